@@ -1,0 +1,38 @@
+/* call.h - what one request carries through the engine: its memory, its time, its limits, the
+ * warnings it collects. Made by whoever runs the request, used by one thread. */
+#ifndef LYN_BASE_CALL_H
+#define LYN_BASE_CALL_H
+
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/limits.h"
+
+#define CALL_WARNINGS 20
+
+struct call {
+    struct arena *arena;
+    struct limits limits;
+    deadline_t deadline;
+    const atomic_bool *cancelled; /* may be NULL; set by another thread */
+    struct lyn_error *warnings;   /* in the arena; at most CALL_WARNINGS are kept ... */
+    size_t warning_count;         /* ... and this counts all of them */
+};
+
+/* A call with a fresh arena of limits.request_bytes. */
+enum lyn_code call_init(struct call *call, const struct limits *limits, deadline_t deadline,
+                        const atomic_bool *cancelled, struct lyn_error *err) LYN_MUST_CHECK;
+/* Drops the arena. */
+void call_dispose(struct call *call);
+
+/* To be asked in long loops: LYN_OK, DEADLINE or CANCELLED. */
+enum lyn_code call_check(const struct call *call, struct lyn_error *err) LYN_MUST_CHECK;
+
+/* Notes something that the reader should know but that does not stop the work. `file` may be empty.
+ * Never fails: what cannot be kept is counted. */
+void call_warn(struct call *call, enum reason reason, struct sv file, uint64_t line,
+               const char *format, ...) LYN_PRINTF(5, 6);
+
+#endif

@@ -1,0 +1,39 @@
+/* file.h - whole files in and out. */
+#ifndef LYN_BASE_FILE_H
+#define LYN_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "base/sv.h"
+
+struct file_bytes {
+    char *data; /* NUL-terminated; the NUL is not counted */
+    size_t len;
+};
+
+/* Reads the regular file behind fd whole with read(2) into memory of its own, never a mapping: a
+ * mapped file that another process truncates kills the reader with SIGBUS. Stops at the size the
+ * file has when the end is reached. `name` is for error messages. Over max_bytes:
+ * LIMIT_BYTES. */
+enum lyn_code file_read(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
+                        struct lyn_error *err) LYN_MUST_CHECK;
+/* Everything from a pipe or terminal (stdin), up to max_bytes. */
+enum lyn_code file_read_stream(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
+                               struct lyn_error *err) LYN_MUST_CHECK;
+void file_bytes_dispose(struct file_bytes *bytes);
+
+/* Writes all of the bytes, retrying EINTR and short writes. */
+enum lyn_code file_write_all(int fd, const char *name, struct sv bytes,
+                             struct lyn_error *err) LYN_MUST_CHECK;
+
+/* Replaces `name` in the folder `dirfd` as a whole: a temporary beside it (O_EXCL|O_NOFOLLOW,
+ * named .NAME.<random>.tmp), the bytes, fsync if durable, rename, fsync of the folder if durable.
+ * `mode` is that of a new file; an existing regular file keeps its own mode. On failure the old
+ * file stands and the temporary is gone. `shown` is the path for messages. */
+enum lyn_code file_replace(int dirfd, const char *name, const char *shown, struct sv bytes,
+                           mode_t mode, bool durable, struct lyn_error *err) LYN_MUST_CHECK;
+
+#endif
