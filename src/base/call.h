@@ -17,8 +17,9 @@ struct call {
     struct limits limits;
     deadline_t deadline;
     const atomic_bool *cancelled; /* may be NULL; set by another thread */
-    struct lyn_error *warnings;   /* in the arena; at most CALL_WARNINGS are kept ... */
-    size_t warning_count;         /* ... and this counts all of them */
+    /* The first min(warning_count, CALL_WARNINGS), in the arena; NULL when none could be kept. */
+    struct lyn_error *warnings;
+    size_t warning_count; /* of all */
 };
 
 /* A call with a fresh arena of limits.request_bytes. */

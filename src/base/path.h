@@ -11,7 +11,7 @@
  * NUL-terminated, in the arena; NULL when memory is out. */
 char *path_join(struct arena *arena, struct sv base, struct sv name) LYN_MUST_CHECK;
 /* Python's os.path.normpath: `a//b/./c/../d` -> `a/b/d`; "" -> "."; leading `..` of an absolute
- * path vanish. */
+ * path vanish. Unlike there a leading `//` becomes `/`, as Linux opens it. */
 char *path_normalize(struct arena *arena, struct sv path) LYN_MUST_CHECK;
 /* What follows the last dot of the last component, without the dot, "" if none; names like `.yml`
  * and `a.` have none (access 3.3). A view into path. */

@@ -35,7 +35,8 @@ int sv_compare(struct sv a, struct sv b);
 struct sv sv_trim(struct sv a);
 /* Distance of Damerau-Levenshtein, capped at `limit` + 1; texts over 64 bytes count as far apart. */
 size_t sv_distance(struct sv a, struct sv b, size_t limit);
-/* The candidate nearest to `wanted` (distance <= 2, or <= a third of its length), NULL if none.
+/* The candidate nearest to `wanted` (distance <= 2, or <= a third of its length, and less than
+ * its length), NULL if none.
  * For "did you mean" in error messages. */
 const char *sv_nearest(struct sv wanted, const char *const *candidates, size_t count);
 

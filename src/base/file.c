@@ -1,0 +1,243 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/random.h"
+#include "base/utf8.h"
+
+static enum lyn_code too_large(const char *name, size_t max_bytes, struct lyn_error *err) {
+    enum lyn_code code = error_set(err, REASON_LIMIT_BYTES,
+                                   "%s is larger than the limit of %zu bytes", name, max_bytes);
+    error_at(err, name, strlen(name), 0, 0);
+    return code;
+}
+
+/* Doubles the room, but not beyond what the limit allows: max_bytes, the byte that shows that there
+ * is more, and the NUL. */
+static bool grow(struct file_bytes *bytes, size_t *capacity, size_t max_bytes) {
+    size_t most = max_bytes + 2;
+    size_t wanted = *capacity > most / 2 ? most : *capacity * 2;
+    char *data = realloc(bytes->data, wanted);
+    if (!data)
+        return false;
+    bytes->data = data;
+    *capacity = wanted;
+    return true;
+}
+
+static enum lyn_code read_all(int fd, const char *name, size_t max_bytes, size_t capacity,
+                              struct file_bytes *out, struct lyn_error *err) {
+    enum lyn_code code = LYN_OK;
+    struct file_bytes bytes = {.data = malloc(capacity)};
+    if (!bytes.data)
+        return error_oom(err);
+    for (;;) {
+        /* The last byte stays free for the NUL. */
+        if (bytes.len + 1 == capacity && !grow(&bytes, &capacity, max_bytes)) {
+            code = error_oom(err);
+            goto done;
+        }
+        ssize_t got = read(fd, bytes.data + bytes.len, capacity - 1 - bytes.len);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0) {
+            code = error_errno(err, errno, name);
+            goto done;
+        }
+        if (got == 0)
+            break;
+        bytes.len += (size_t)got;
+        if (bytes.len > max_bytes) {
+            code = too_large(name, max_bytes, err);
+            goto done;
+        }
+    }
+    bytes.data[bytes.len] = '\0';
+    *out = bytes;
+    bytes.data = NULL;
+done:
+    free(bytes.data);
+    return code;
+}
+
+static size_t bounded(size_t max_bytes) {
+    return max_bytes < SIZE_MAX / 4 ? max_bytes : SIZE_MAX / 4;
+}
+
+enum lyn_code file_read(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
+                        struct lyn_error *err) {
+    struct stat status;
+    if (fstat(fd, &status) != 0)
+        return error_errno(err, errno, name);
+    max_bytes = bounded(max_bytes);
+    if (status.st_size > 0 && (uintmax_t)status.st_size > max_bytes)
+        return too_large(name, max_bytes, err);
+    /* One byte more than the size: the read that finds the end needs room to ask for it. Files of
+     * /proc say 0 and have text. */
+    size_t size = status.st_size > 0 ? (size_t)status.st_size : 0;
+    return read_all(fd, name, max_bytes, size + 2, out, err);
+}
+
+enum lyn_code file_read_stream(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
+                               struct lyn_error *err) {
+    enum { FIRST = 64 * 1024 };
+    max_bytes = bounded(max_bytes);
+    return read_all(fd, name, max_bytes, max_bytes < FIRST ? max_bytes + 2 : FIRST, out, err);
+}
+
+void file_bytes_dispose(struct file_bytes *bytes) {
+    free(bytes->data);
+    *bytes = (struct file_bytes){0};
+}
+
+enum lyn_code file_write_all(int fd, const char *name, struct sv bytes, struct lyn_error *err) {
+    while (bytes.len) {
+        ssize_t put = write(fd, bytes.data, bytes.len);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return error_errno(err, errno, name);
+        bytes.data += put;
+        bytes.len -= (size_t)put;
+    }
+    return LYN_OK;
+}
+
+enum { RANDOM_BYTES = 8 };
+
+/* `.NAME.<random>.tmp`, with as much of NAME as a file name has room for. */
+static bool name_temporary(char out[NAME_MAX + 1], const char *name) {
+    enum { AROUND = 2 + 2 * RANDOM_BYTES + 4 };
+    uint8_t bytes[RANDOM_BYTES];
+    char hex[2 * RANDOM_BYTES + 1];
+    if (!random_bytes(bytes, sizeof bytes))
+        return false;
+    hex_print(hex, bytes, sizeof bytes);
+    int kept = (int)utf8_cut(sv_from(name), NAME_MAX - AROUND);
+    snprintf(out, NAME_MAX + 1, ".%.*s.%s.tmp", kept, name, hex);
+    return true;
+}
+
+static int create_temporary(int dirfd, const char *name, char temporary[NAME_MAX + 1]) {
+    for (int attempt = 0; attempt < 10; attempt++) {
+        if (!name_temporary(temporary, name)) {
+            errno = EIO;
+            return -1;
+        }
+        /* 0600: nobody else reads it before it has its final mode. */
+        int fd =
+            openat(dirfd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+/* What the new file takes over from the one it replaces. */
+struct keep {
+    bool exists;
+    mode_t mode;
+    uid_t owner;
+    gid_t group;
+};
+
+static enum lyn_code look_at_old(int dirfd, const char *name, const char *shown, struct keep *keep,
+                                 struct lyn_error *err) {
+    struct stat status;
+    if (fstatat(dirfd, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT ? LYN_OK : error_errno(err, errno, shown);
+    if (S_ISDIR(status.st_mode))
+        return error_errno(err, EISDIR, shown);
+    if (S_ISLNK(status.st_mode)) /* the link itself is replaced, never what it points to */
+        return LYN_OK;
+    if (!S_ISREG(status.st_mode)) {
+        enum lyn_code code = error_set(err, REASON_NOT_A_FILE, "%s is not a regular file", shown);
+        error_at(err, shown, strlen(shown), 0, 0);
+        return code;
+    }
+    *keep = (struct keep){true, status.st_mode & 07777, status.st_uid, status.st_gid};
+    return LYN_OK;
+}
+
+/* Owner before mode: a change of owner takes set-user-id bits away. 0 or errno. */
+static int set_attributes(int fd, const struct keep *keep, mode_t mode) {
+    if (!keep->exists)
+        return fchmod(fd, mode) == 0 ? 0 : errno;
+    struct stat status;
+    if (fstat(fd, &status) != 0)
+        return errno;
+    mode = keep->mode;
+    if ((status.st_uid != keep->owner || status.st_gid != keep->group) &&
+        fchown(fd, keep->owner, keep->group) != 0) {
+        if (errno != EPERM)
+            return errno;
+        mode &= 0777; /* set-user-id of somebody else is not ours to give */
+    }
+    return fchmod(fd, mode) == 0 ? 0 : errno;
+}
+
+/* fsync of a folder is refused as meaningless by some file systems. */
+static int sync_folder(int fd) {
+    return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : errno;
+}
+
+static enum lyn_code fill_temporary(int fd, const char *shown, struct sv bytes,
+                                    const struct keep *keep, mode_t mode, bool durable,
+                                    struct lyn_error *err) {
+    enum lyn_code code = file_write_all(fd, shown, bytes, err);
+    if (code != LYN_OK)
+        return code;
+    int number = set_attributes(fd, keep, mode);
+    if (number == 0 && durable && fsync(fd) != 0)
+        number = errno;
+    return number == 0 ? LYN_OK : error_errno(err, number, shown);
+}
+
+enum lyn_code file_replace(int dirfd, const char *name, const char *shown, struct sv bytes,
+                           mode_t mode, bool durable, struct lyn_error *err) {
+    char temporary[NAME_MAX + 1] = "";
+    struct keep keep = {0};
+    int fd = -1, folder = -1;
+    enum lyn_code code = look_at_old(dirfd, name, shown, &keep, err);
+    if (code != LYN_OK)
+        return code;
+    /* Opened before anything happens, and anew: dirfd may be O_PATH, which fsync refuses. */
+    if (durable && (folder = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+        return error_errno(err, errno, shown);
+
+    fd = create_temporary(dirfd, name, temporary);
+    if (fd < 0) {
+        temporary[0] = '\0';
+        code = error_errno(err, errno, shown);
+        goto done;
+    }
+    code = fill_temporary(fd, shown, bytes, &keep, mode, durable, err);
+    if (code != LYN_OK)
+        goto done;
+    /* Network file systems tell of a full disk no earlier than at close. */
+    int closed = close(fd);
+    fd = -1;
+    if (closed != 0 || renameat(dirfd, temporary, dirfd, name) != 0) {
+        code = error_errno(err, errno, shown);
+        goto done;
+    }
+    temporary[0] = '\0';
+    int number = durable ? sync_folder(folder) : 0;
+    if (number != 0)
+        code = error_errno(err, number, shown);
+done:
+    if (fd >= 0)
+        close(fd);
+    if (temporary[0] != '\0')
+        unlinkat(dirfd, temporary, 0);
+    if (folder >= 0)
+        close(folder);
+    return code;
+}
