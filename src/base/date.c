@@ -53,7 +53,8 @@ size_t date_print(char out[DATE_BUFFER], struct date date) {
 
 size_t datetime_print(char out[DATE_BUFFER], struct datetime datetime, char separator) {
     int64_t seconds = floor_div(datetime.micros, SECOND);
-    int micros = (int)(datetime.micros - seconds * SECOND);
+    int micros = (int)(datetime.micros % SECOND);
+    micros += micros < 0 ? (int)SECOND : 0;
     int64_t days = floor_div(seconds, DAY_S);
     int in_day = (int)(seconds - days * DAY_S);
     size_t len = date_print(out, (struct date){(int32_t)days});

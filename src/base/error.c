@@ -47,32 +47,25 @@ const char *lyn_code_name(int code) {
     return CODE_NAMES[code];
 }
 
-/* Makes the `len` bytes at `text`, which has room for a NUL behind them, valid UTF-8: a character
- * that was cut in two at the end goes, any other bad byte becomes '?'. The texts of an error go
- * into messages whose strings must be UTF-8, and file names are whatever the disk has. */
-static void make_valid(char *text, size_t len, bool was_cut) {
-    if (was_cut)
-        len = utf8_cut((struct sv){text, len + 1}, len);
-    text[len] = '\0';
-    for (size_t at = 0; at < len; at++) {
-        at += utf8_check((struct sv){text + at, len - at});
-        if (at < len)
-            text[at] = '?';
-    }
-}
-
+/* A bad byte becomes '?': the texts of an error go into messages whose strings must be UTF-8, and
+ * file names are whatever the disk has. */
 static void copy_text(char *out, size_t size, const char *text, size_t len) {
-    size_t room = size - 1;
-    size_t kept = len <= room ? len : utf8_cut((struct sv){text, len}, room);
+    size_t kept = utf8_cut((struct sv){text, len}, size - 1);
     memcpy(out, text, kept);
-    make_valid(out, kept, false);
+    out[kept] = '\0';
+    for (size_t at = 0; at < kept; at++) {
+        at += utf8_check((struct sv){out + at, kept - at});
+        if (at < kept)
+            out[at] = '?';
+    }
 }
 
 enum lyn_code error_set(struct lyn_error *err, enum reason reason, const char *format, ...) {
     enum lyn_code code = reason_code(reason);
     if (!err)
         return code;
-    /* Formatted aside first: an argument may point into *err itself. */
+    /* Formatted aside first, as an argument may point into *err itself, and a byte longer, so that
+     * copy_text sees where a text that does not fit goes on. */
     char message[sizeof err->message + 1];
     va_list args;
     va_start(args, format);

@@ -17,7 +17,7 @@ static bool printable(uint32_t c) {
         return false;
     if ((c >= 0xd800 && c <= 0xf8ff) || (c >= 0xfdd0 && c <= 0xfdef) || (c & 0xfffe) == 0xfffe)
         return false;
-    return c < 0xe0000;
+    return c < 0xe0000 || (c >= 0xe0100 && c <= 0xe01ef); /* variation selectors are marks */
 }
 
 static void put_escape(struct buf *out, uint32_t c) {
