@@ -81,7 +81,8 @@ START_TEST(test_long_message_is_cut_before_the_character_that_does_not_fit) {
     char text[600];
     for (size_t lead = 500; lead < 512; lead++) {
         memset(text, 'a', lead);
-        strcpy(text + lead, "\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac");
+        snprintf(text + lead, sizeof text - lead, "%s%s", "\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac",
+                 "\xe2\x82\xac\xe2\x82\xac");
         error_set(&err, REASON_IO, "%s", text);
         size_t len = strlen(err.message);
         ck_assert_uint_eq(utf8_check(sv_from(err.message)), len);

@@ -121,14 +121,14 @@ START_TEST(test_long_zeros_do_not_hide_the_exponent) {
     static char text[20100];
     memset(text, '0', 20000);
     text[1] = '.';
-    strcpy(text + 10000, "123e9999");
+    snprintf(text + 10000, sizeof text - 10000, "123e9999");
     double value;
     bool overflow;
     ck_assert(num_parse_double(sv_from(text), &value, &overflow));
     ck_assert_msg(value == 1.23, "%a", value);
     memset(text, '0', 20000);
     text[0] = '7';
-    strcpy(text + 15000, "e-14990");
+    snprintf(text + 15000, sizeof text - 15000, "e-14990");
     ck_assert(num_parse_double(sv_from(text), &value, &overflow));
     ck_assert_msg(value == 7e9, "%a", value);
 }
