@@ -1,0 +1,121 @@
+/* client.h - calling the data server: found, and when need be started, by itself (design 5).
+ *
+ * A client is one connection and the rules around it. Calls on one client from several threads are
+ * safe and take turns; for calls side by side use one client a thread. No call forks, starts a
+ * thread or touches signal handlers in the host process.
+ *
+ * Every call has one deadline that covers finding and starting the server, connecting, waiting in its
+ * queue, running and answering. A server that died between or during calls: a method that only reads
+ * is repeated once, starting a new server if the method may; otherwise the call ends with one
+ * UNAVAILABLE that says whether the work may have been done. */
+#ifndef LYN_CLIENT_H
+#define LYN_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lynguine/error.h"
+#include "lynguine/frame.h"
+#include "lynguine/value.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct lyn_client lyn_client;
+
+/* How requests travel. lyn_requester_sp (the default) speaks NNG's REQ protocol over a blocking
+ * socket of its own; liblynguine-nng has lyn_requester_nng. */
+struct lyn_requester_class;
+LYN_API extern const struct lyn_requester_class lyn_requester_sp;
+
+/* Start from LYN_CLIENT_OPTIONS_INIT and set what differs. NULL or 0 means: the environment variable
+ * if there is one, else the default. Texts are copied by lyn_client_new. */
+struct lyn_client_options {
+    size_t struct_size;      /* sizeof(struct lyn_client_options): lets later versions grow */
+    const char *instance;    /* LYNGUINE_INSTANCE, "default" */
+    const char *runtime_dir; /* LYNGUINE_RUNTIME_DIR, else contracts' order */
+    const char *url;         /* LYNGUINE_URL: a fixed address; no server is ever started for it */
+    const char *token_file;  /* LYNGUINE_TOKEN_FILE: with url */
+    const char *server_path; /* LYNGUINE_SERVER: the lynguined to start */
+    const char *const *server_args; /* further arguments for a started server, NULL-terminated */
+    bool no_spawn;                  /* LYNGUINE_NO_SPAWN=1: never start one */
+    int32_t idle_timeout_s; /* LYNGUINE_IDLE_TIMEOUT of a started server; 0: 300, -1: never */
+    int32_t timeout_ms;     /* for each call; 0: the method's default */
+    const char *program;    /* who calls, for the server's log; NULL: the program's name */
+    const struct lyn_requester_class *requester; /* NULL: lyn_requester_sp */
+};
+#define LYN_CLIENT_OPTIONS_INIT                                                                    \
+    {                                                                                              \
+        sizeof(struct lyn_client_options), NULL, NULL, NULL, NULL, NULL, NULL, false, 0, 0, NULL,  \
+            NULL                                                                                   \
+    }
+
+/* Makes a client; contacts nobody. options may be NULL. INVALID_VALUE for an instance name that is
+ * none. */
+LYN_API enum lyn_code lyn_client_new(const struct lyn_client_options *options, lyn_client **out,
+                                     struct lyn_error *err) LYN_MUST_CHECK;
+/* Closes the connection; never stops the server. NULL is fine. */
+LYN_API void lyn_client_free(lyn_client *client);
+
+/* Asks whether a server is serving; never starts one. *serving is false while it drains. NO_SERVER
+ * when none runs. */
+LYN_API enum lyn_code lyn_client_health(lyn_client *client, bool *serving,
+                                        struct lyn_error *err) LYN_MUST_CHECK;
+/* Makes sure that a server runs, starting it if need be; *started tells which. */
+LYN_API enum lyn_code lyn_client_start(lyn_client *client, bool *started,
+                                       struct lyn_error *err) LYN_MUST_CHECK;
+/* Stops the server and waits until it is gone: its lock is free. With `now`, running requests are
+ * cancelled. NO_SERVER when none runs. */
+LYN_API enum lyn_code lyn_client_stop(lyn_client *client, bool now,
+                                      struct lyn_error *err) LYN_MUST_CHECK;
+
+/* What to read: exactly one of path, interface_files, data_source, content. Start from all zero. */
+struct lyn_read_request {
+    const char *path;                   /* a file or folder; the server decides what it is */
+    int path_kind;                      /* 0: decide, 1: interface file, 2: data */
+    const char *const *interface_files; /* NULL-terminated; the first that exists */
+    const char *directory;              /* of the interface files; NULL: the working directory */
+    const char *field;                  /* a top-level value of the interface or document */
+    const lyn_value *data_source;       /* a mapping: {type: csv, filename: ...} */
+    const void *content;                /* bytes in hand, of `content_type` */
+    size_t content_length;
+    const char *content_type;         /* "csv", "json", "yaml", "markdown" */
+    const char *const *columns;       /* NULL-terminated; only these, in this order */
+    bool has_row_start, has_row_stop; /* a Python slice of the rows */
+    int64_t row_start, row_stop;
+};
+
+/* Reads a table. Relative paths and $VARIABLES are those of the calling process at this moment.
+ * Large tables come in batches, pulled here, invisibly. *out is freed with lyn_frame_free. */
+LYN_API enum lyn_code lyn_client_read(lyn_client *client, const struct lyn_read_request *request,
+                                      lyn_frame **out, struct lyn_error *err) LYN_MUST_CHECK;
+/* The same, batch by batch: on_batch is called in order with frames that hold one batch each (valid
+ * during the call; the first comes even when there are no rows); it returns LYN_OK to go on. */
+typedef enum lyn_code lyn_batch_callback(void *user, const lyn_frame *batch, size_t total_rows,
+                                         struct lyn_error *err);
+LYN_API enum lyn_code lyn_client_read_batches(lyn_client *client,
+                                              const struct lyn_read_request *request,
+                                              lyn_batch_callback *on_batch, void *user,
+                                              struct lyn_error *err) LYN_MUST_CHECK;
+
+/* Any method: a packed request message in, a packed response message out (malloc'd, freed with
+ * lyn_free). `method` is "ReadData" or "/lynguine.v1.Lynguine/ReadData". The deadline, retry and start
+ * rules are the method's. */
+LYN_API enum lyn_code lyn_client_call(lyn_client *client, const char *method, const void *request,
+                                      size_t request_length, void **response,
+                                      size_t *response_length,
+                                      struct lyn_error *err) LYN_MUST_CHECK;
+LYN_API void lyn_free(void *memory);
+
+/* Facts about the last server reached, for messages; "" before the first call. */
+LYN_API const char *lyn_client_url(const lyn_client *client);
+/* The folder of the runtime file, for messages and tests. Empty when it could not be settled. */
+LYN_API const char *lyn_client_runtime_dir(const lyn_client *client);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
