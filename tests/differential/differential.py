@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Random documents read by our server and by pandas/PyYAML: same columns, dtypes and cells.
+
+  differential.py --build BUILD [--seed N] [--documents N | --seconds S] [--kind csv|yaml|json] [--keep]
+
+Every document is read through a real server with `lynguinectl read --json`. A difference is printed
+with the document and the seed that makes it again. Where the project decided to differ from the
+reference, DECIDED below says so; the generators consult it by name, so that each decision stands in
+one place. Exit 0: no difference; 1: differences; 77: pandas or PyYAML is missing.
+"""
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+# Decision -> how the expectation is made to follow it.
+DECIDED = {
+    "csv-none-token": "`None` is a missing token (newer pandas; access 20.7): na_values=['None']",
+    "csv-correct-rounding": "floats are rounded correctly (20.8): float_precision='round_trip'",
+    "csv-whole-column": "types are inferred over the whole column (20.9): low_memory=False",
+    "csv-long-rows": "rows longer than the header never lose a column (20.6): ParserError, or the one "
+                     "empty trailing field is ignored",
+    "csv-uint64-missing": "missing cells of a uint64 column stay missing (5.3): not generated together",
+    "csv-overflow": "1e400 is text (20.8): not generated, pandas' round_trip reader says inf",
+    "csv-nul": "a NUL byte is refused (5.1): not generated",
+    "empty-list-object": "a zero-row column is object (design 9)",
+    "scalar-mapping": "a mapping of scalars is one row in JSON too (20.12)",
+    "labels-text": "labels that are neither text nor integer become text (20.21)",
+    "duplicate-labels": "labels that become the same are refused (20.20): ValueError",
+    "nonfinite-null": "NaN and infinities are null in the answer (20.1, 20.2)",
+}
+
+
+class Server:
+    """One private server, called through lynguinectl."""
+
+    def __init__(self, build):
+        self.tool = os.path.join(build, "lynguinectl")
+        self.folder = tempfile.mkdtemp(prefix="lyn-diff-")
+        self.env = {**os.environ, "LYNGUINE_RUNTIME_DIR": os.path.join(self.folder, "run"),
+                    "LYNGUINE_SERVER": os.path.join(build, "lynguined"), "LC_ALL": "C.UTF-8"}
+        os.mkdir(self.env["LYNGUINE_RUNTIME_DIR"], 0o700)
+
+    def read(self, details):
+        """("ok", answer) or ("error", error_type)."""
+        done = subprocess.run([self.tool, "read", "--source", json.dumps(details), "--json"], cwd=self.folder,
+                              env=self.env, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        if done.returncode == 0:
+            return "ok", json.loads(done.stdout.decode("utf-8"))
+        lines = [line for line in done.stderr.decode("utf-8").split("\n") if line.startswith('{"error"')]
+        if done.returncode != 1 or not lines:
+            raise RuntimeError(f"exit {done.returncode}: {done.stderr.decode('utf-8', 'replace')}")
+        return "error", json.loads(lines[-1])["error"]["error_type"]
+
+    def close(self):
+        subprocess.run([self.tool, "serve", "--stop"], env=self.env, capture_output=True, timeout=60)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def compare(expected, got):
+    """None when equal, else one line."""
+    if expected[0] != got[0]:
+        return f"expected {expected[0]} {str(expected[1])[:200]}, got {got[0]} {str(got[1])[:200]}"
+    if expected[0] == "error":
+        return None if expected[1] == got[1] else f"expected {expected[1]}, got {got[1]}"
+    want, have = expected[1], got[1]
+    if want["columns"] != have["columns"]:
+        return f"columns {want['columns']} but got {have['columns']}"
+    if want["dtypes"] != have["dtypes"]:
+        return f"dtypes {want['dtypes']} but got {have['dtypes']}"
+    if want["shape"] != have["shape"]:
+        return f"shape {want['shape']} but got {have['shape']}"
+    for i, (a, b) in enumerate(zip(want["records"], have["records"])):
+        for label in a:
+            if not same(a[label], b.get(label, "<absent>")):
+                return f"row {i}, {label!r}: expected {a[label]!r} got {b.get(label, '<absent>')!r}"
+    return None
+
+
+def same(a, b):
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return list(a) == list(b) and all(same(a[k], b[k]) for k in a)
+    return type(a) is type(b) and a == b
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
+    parser.add_argument("--documents", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=0)
+    parser.add_argument("--kind", choices=["csv", "yaml", "json"], action="append")
+    parser.add_argument("--keep", action="store_true", help="go on after a difference")
+    args = parser.parse_args()
+    try:
+        import csv_documents
+        import tree_documents
+    except ImportError as error:
+        print(f"SKIPPED: {error}: install python3-pandas and python3-yaml")
+        return 77
+    kinds = {"csv": csv_documents.make, "yaml": tree_documents.make_yaml, "json": tree_documents.make_json}
+    names = args.kind or list(kinds)
+    print(f"seed {args.seed}")
+    server = Server(os.path.abspath(args.build))
+    until = time.monotonic() + args.seconds if args.seconds else None
+    documents = cells = differences = 0
+    try:
+        while documents < args.documents if until is None else time.monotonic() < until:
+            kind = names[documents % len(names)]
+            rng = random.Random(args.seed * 1000003 + documents)
+            details, content, expected = kinds[kind](rng)
+            details["filename"] = f"d{documents}.{kind}"
+            path = os.path.join(server.folder, details["filename"])
+            with open(path, "wb") as file:
+                file.write(content)
+            line = compare(expected, server.read(details))
+            documents += 1
+            if expected[0] == "ok":
+                cells += expected[1]["shape"][0] * expected[1]["shape"][1]
+            if line:
+                differences += 1
+                print(f"DIFFERENCE in document {documents - 1} of seed {args.seed}: {line}\n  {details}\n  {content[:1500]!r}")
+                if not args.keep and differences >= 5:
+                    break
+            os.unlink(path)
+    finally:
+        server.close()
+    print(f"{documents} documents, {cells} cells, {differences} differences")
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    sys.exit(main())
