@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/num.h"
 #include "frame/dtype.h"
 #include "value/value.h"
 
@@ -41,12 +42,15 @@ struct column_buffers {
 
 /* Makes a column of malloc'd buffers, count 1. null_count is counted here from the validity bitmap
  * (which is dropped when all is valid). On failure the buffers are freed: they are never leaked.
- * `pandas` NULL means the dtype's own name. */
+ * `pandas` NULL means the dtype's own name. STRING needs offsets, with length 0 too; other buffers may
+ * be NULL when there is nothing in them. The maker of a DATETIME column with a zone sets offset_s and
+ * has_offset on it before sharing it. */
 enum lyn_code column_take(enum lyn_dtype dtype, const char *pandas, size_t length,
                           struct column_buffers buffers, struct column **out,
                           struct lyn_error *err) LYN_MUST_CHECK;
 /* An OBJECT column of `cells` (malloc'd, moved in, freed on failure too); null cells are missing.
- * References the arena, which must hold everything the cells point to. */
+ * References the arena (may be NULL for cells that point to nothing), which must hold everything the
+ * cells point to: so a column must never be owned (arena_own) by that arena, or neither goes. */
 enum lyn_code column_take_cells(struct arena *arena, size_t length, struct value *cells,
                                 struct column **out, struct lyn_error *err) LYN_MUST_CHECK;
 /* `length` missing cells: OBJECT (add_columns, `columns`; access 4) or FLOAT64 (all-NaN). */
@@ -69,8 +73,11 @@ static inline struct sv column_text(const struct column *column, size_t row) { /
     return (struct sv){column->data + column->offsets[row],
                        column->offsets[row + 1] - column->offsets[row]};
 }
-/* The cell as a value; null when missing. Texts and nested values are borrowed from the column. */
-struct value column_cell(const struct column *column, size_t row);
+/* The cell as a value; null when missing. Texts and nested values are borrowed from the column;
+ * only a UINT64 cell beyond int64, which becomes a BIGINT, has its digits in scratch. */
+struct value column_cell(const struct column *column, size_t row, char scratch[NUM_BUFFER]);
+/* Bytes held by the column's own buffers (nested cells are in the arena and not counted). */
+size_t column_bytes(const struct column *column);
 
 /* ---- infer.c ---- */
 /* The dtype and buffers for in-memory cells, by the table of access 2.2: cells[i] NULL means MISSING
@@ -83,8 +90,9 @@ enum lyn_code column_infer(struct arena *arena, const struct value *const *cells
 /* Copies rows [row0, row0 + length) into a column of its own; OBJECT keeps its arena. */
 enum lyn_code column_slice(const struct column *column, size_t row0, size_t length,
                            struct column **out, struct lyn_error *err) LYN_MUST_CHECK;
-/* Columns of the same dtype and pandas name, one after another. INTERNAL when they differ,
- * LIMIT_BYTES when the text passes 4 GiB. */
+/* Columns of the same dtype, pandas name and offset, one after another. INTERNAL when they differ or
+ * there are none, LIMIT_BYTES when the text passes 4 GiB. One part is shared, not copied; OBJECT references the arenas
+ * of all parts. */
 enum lyn_code column_concat(struct column *const *parts, size_t count, struct column **out,
                             struct lyn_error *err) LYN_MUST_CHECK;
 

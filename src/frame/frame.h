@@ -3,7 +3,9 @@
 #ifndef LYN_FRAME_FRAME_H
 #define LYN_FRAME_FRAME_H
 
+#include "base/buf.h"
 #include "base/call.h"
+#include "base/map.h"
 #include "frame/column.h"
 
 /* A label is text or, for header-less CSV and lists of rows, an integer (access 20.21). */
@@ -18,13 +20,15 @@ struct frame {
     size_t column_count, column_capacity;
     struct frame_field *fields;
     struct arena *arena; /* labels */
+    struct map labels;   /* label_key -> position */
 };
 
 /* An empty frame of row_count rows, count 1. */
 enum lyn_code frame_new(size_t row_count, struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;
 struct frame *frame_ref(struct frame *frame);
 void frame_unref(struct frame *frame);
-/* frame_unref for arena_own. */
+/* frame_unref for arena_own. Never by the arena that its OBJECT columns reference (column_take_cells):
+ * frame_from_value's frames must not be owned by their call's arena. */
 void frame_release(void *frame);
 
 /* Appends a column, taking the caller's reference even on failure; its length must be row_count
@@ -36,11 +40,12 @@ enum lyn_code frame_append(struct frame *frame, const struct value *label, struc
 #define FRAME_NONE SIZE_MAX
 /* Position of the column with that label (text never equals an integer), FRAME_NONE if none. */
 size_t frame_find(const struct frame *frame, const struct value *label);
-static inline struct value frame_cell(const struct frame *frame, size_t column, size_t row) {
-    return column_cell(frame->fields[column].column, row);
+static inline struct value frame_cell(const struct frame *frame, size_t column, size_t row,
+                                      char scratch[NUM_BUFFER]) { /* as column_cell */
+    return column_cell(frame->fields[column].column, row, scratch);
 }
 /* The label as text: `name` or `0`. Borrowed, or printed into scratch (NUM_BUFFER bytes). */
-struct sv frame_label(const struct frame *frame, size_t column, char scratch[32]);
+struct sv frame_label(const struct frame *frame, size_t column, char scratch[NUM_BUFFER]);
 /* `Index(['a', 'b'], dtype='object')`, as the reference's messages show it (errors-005). */
 void frame_print_index(const struct frame *frame, struct buf *out);
 
@@ -61,7 +66,8 @@ enum lyn_code frame_concat(struct frame *const *parts, size_t count, struct fram
 /* ---- rows.c: between documents and frames ---- */
 /* A frame from a parsed document by the rules of access 2.3, with the decisions of access 20.12
  * (all-scalar mapping: one row, whatever the format) and 19.1. Uses call->arena for cells that stay
- * nested: such columns reference it. Limits: cells, columns. */
+ * nested: such columns reference it. INVALID_VALUE or WRONG_TYPE for documents that are no table,
+ * DUPLICATE_COLUMN for keys that become the same label, LIMIT_CELLS, DEADLINE, CANCELLED. */
 enum lyn_code frame_from_value(struct call *call, const struct value *document, struct frame **out,
                                struct lyn_error *err) LYN_MUST_CHECK;
 /* Approximate bytes held, for handle budgets and batch sizes. */

@@ -97,17 +97,20 @@ bool value_truthy(const struct value *value);
 bool value_is_missing(const struct value *value);
 
 /* ---- compare.c ---- */
-/* Python's ==: numbers compare across INT/BIGINT/FLOAT/BOOL, maps without regard to order. */
+/* Python's ==: numbers compare across INT/BIGINT/FLOAT/BOOL, maps without regard to order; NaN equals
+ * nothing; a date is no date-time; zoned date-times compare as moments and never equal naive ones. */
 bool value_equal(const struct value *a, const struct value *b);
-/* A total order for sorting: numbers, then strings (code points), dates, date-times, others by kind. */
+/* A total order for sorting, <0, 0, >0: numbers and booleans (NaN last), then strings (code points),
+ * dates, date-times (naive ones as UTC), others by kind; lists item by item, maps by count and then
+ * entry by entry. */
 int value_order(const struct value *a, const struct value *b);
 
-/* ---- print.c ---- */
+/* ---- print_json.c, print_python.c ---- */
 /* JSON, one line, no spaces after separators unless `spaced` (Python's default ", " and ": ").
  * Missing, NaN and infinities are null; BIGINT in full; floats shortest with `.0` (access 2.1);
  * dates per access 20.3; bytes base64; UTF-8 kept unless `ascii` (\uXXXX, surrogate pairs).
  * Map keys that are not text are written as text the way Python's json does (1 -> "1",
- * 1.0 -> "1.0", true -> "true", null -> "null", dates as ISO text). */
+ * 1.0 -> "1.0", true -> "true", null -> "null", NaN -> "NaN", dates as ISO text, bytes base64). */
 struct json_style {
     bool spaced;
     bool ascii;
@@ -117,6 +120,8 @@ struct json_style {
 void value_print_json(const struct value *value, struct json_style style, struct buf *out);
 void json_print_text(struct sv text, bool ascii, struct buf *out); /* with its quotes */
 void json_print_double(double real, struct buf *out);              /* null for NaN, +-inf */
+/* The text, bare, that a key which is not text becomes (see value_print_json). */
+void json_print_key(const struct value *key, struct buf *out);
 /* Python's str() for top level (strings bare, dates with a space) and repr() inside lists and maps:
  * `[1, 'x', None]`, `{'p': 1.0, 'q': True}`, datetime.date(2020, 1, 2) (access 20.24,
  * config-compute 4.5). The same printer serves csv cells and mdfield. */
