@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,17 +140,10 @@ static int create_temporary(int dirfd, const char *name, char temporary[NAME_MAX
 }
 
 /* What the new file takes over from the one it replaces. */
-struct keep {
-    bool exists;
-    mode_t mode;
-    uid_t owner;
-    gid_t group;
-};
-
-static enum lyn_code look_at_old(int dirfd, const char *name, const char *shown, struct keep *keep,
-                                 struct lyn_error *err) {
+static enum lyn_code look_at_old(struct file_replacement *replacement, struct lyn_error *err) {
+    const char *shown = replacement->shown;
     struct stat status;
-    if (fstatat(dirfd, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    if (fstatat(replacement->dirfd, replacement->name, &status, AT_SYMLINK_NOFOLLOW) != 0)
         return errno == ENOENT ? LYN_OK : error_errno(err, errno, shown);
     if (S_ISDIR(status.st_mode))
         return error_errno(err, EISDIR, shown);
@@ -162,20 +154,24 @@ static enum lyn_code look_at_old(int dirfd, const char *name, const char *shown,
         error_at(err, shown, strlen(shown), 0, 0);
         return code;
     }
-    *keep = (struct keep){true, status.st_mode & 07777, status.st_uid, status.st_gid};
+    replacement->keeps = true;
+    replacement->mode = status.st_mode & 07777;
+    replacement->owner = status.st_uid;
+    replacement->group = status.st_gid;
     return LYN_OK;
 }
 
 /* Owner before mode: a change of owner takes set-user-id bits away. 0 or errno. */
-static int set_attributes(int fd, const struct keep *keep, mode_t mode) {
-    if (!keep->exists)
+static int set_attributes(const struct file_replacement *replacement, mode_t mode) {
+    int fd = replacement->fd;
+    if (!replacement->keeps)
         return fchmod(fd, mode) == 0 ? 0 : errno;
     struct stat status;
     if (fstat(fd, &status) != 0)
         return errno;
-    mode = keep->mode;
-    if ((status.st_uid != keep->owner || status.st_gid != keep->group) &&
-        fchown(fd, keep->owner, keep->group) != 0) {
+    mode = replacement->mode;
+    if ((status.st_uid != replacement->owner || status.st_gid != replacement->group) &&
+        fchown(fd, replacement->owner, replacement->group) != 0) {
         if (errno != EPERM)
             return errno;
         mode &= 0777; /* set-user-id of somebody else is not ours to give */
@@ -188,56 +184,72 @@ static int sync_folder(int fd) {
     return fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : errno;
 }
 
-static enum lyn_code fill_temporary(int fd, const char *shown, struct sv bytes,
-                                    const struct keep *keep, mode_t mode, bool durable,
-                                    struct lyn_error *err) {
-    enum lyn_code code = file_write_all(fd, shown, bytes, err);
+enum lyn_code file_replacement_begin(struct file_replacement *replacement, int dirfd,
+                                     const char *name, const char *shown, struct lyn_error *err) {
+    *replacement =
+        (struct file_replacement){.fd = -1, .dirfd = dirfd, .name = name, .shown = shown};
+    enum lyn_code code = look_at_old(replacement, err);
     if (code != LYN_OK)
         return code;
-    int number = set_attributes(fd, keep, mode);
-    if (number == 0 && durable && fsync(fd) != 0)
+    replacement->fd = create_temporary(dirfd, name, replacement->temporary);
+    if (replacement->fd >= 0)
+        return LYN_OK;
+    replacement->temporary[0] = '\0'; /* a name that was tried, not a file of ours */
+    return error_errno(err, errno, shown);
+}
+
+/* 0 or errno. */
+static int put_in_place(struct file_replacement *replacement, mode_t mode, bool durable) {
+    int number = set_attributes(replacement, mode);
+    if (number == 0 && durable && fsync(replacement->fd) != 0)
         number = errno;
-    return number == 0 ? LYN_OK : error_errno(err, number, shown);
+    if (number != 0)
+        return number;
+    /* Network file systems tell of a full disk no earlier than at close. */
+    int closed = close(replacement->fd);
+    replacement->fd = -1;
+    if (closed != 0 || renameat(replacement->dirfd, replacement->temporary, replacement->dirfd,
+                                replacement->name) != 0)
+        return errno;
+    replacement->temporary[0] = '\0';
+    return 0;
+}
+
+enum lyn_code file_replacement_commit(struct file_replacement *replacement, mode_t mode,
+                                      bool durable, struct lyn_error *err) {
+    int number = 0, folder = -1;
+    /* Opened before the rename, and anew: dirfd may be O_PATH, which fsync refuses. */
+    if (durable &&
+        (folder = openat(replacement->dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+        number = errno;
+    if (number == 0)
+        number = put_in_place(replacement, mode, durable);
+    if (number == 0 && durable)
+        number = sync_folder(folder);
+    if (folder >= 0)
+        close(folder);
+    file_replacement_abort(replacement);
+    return number == 0 ? LYN_OK : error_errno(err, number, replacement->shown);
+}
+
+void file_replacement_abort(struct file_replacement *replacement) {
+    if (replacement->fd >= 0)
+        close(replacement->fd);
+    replacement->fd = -1;
+    if (replacement->temporary[0] != '\0')
+        unlinkat(replacement->dirfd, replacement->temporary, 0);
+    replacement->temporary[0] = '\0';
 }
 
 enum lyn_code file_replace(int dirfd, const char *name, const char *shown, struct sv bytes,
                            mode_t mode, bool durable, struct lyn_error *err) {
-    char temporary[NAME_MAX + 1] = "";
-    struct keep keep = {0};
-    int fd = -1, folder = -1;
-    enum lyn_code code = look_at_old(dirfd, name, shown, &keep, err);
+    struct file_replacement replacement;
+    enum lyn_code code = file_replacement_begin(&replacement, dirfd, name, shown, err);
     if (code != LYN_OK)
         return code;
-    /* Opened before anything happens, and anew: dirfd may be O_PATH, which fsync refuses. */
-    if (durable && (folder = openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
-        return error_errno(err, errno, shown);
-
-    fd = create_temporary(dirfd, name, temporary);
-    if (fd < 0) {
-        temporary[0] = '\0';
-        code = error_errno(err, errno, shown);
-        goto done;
-    }
-    code = fill_temporary(fd, shown, bytes, &keep, mode, durable, err);
-    if (code != LYN_OK)
-        goto done;
-    /* Network file systems tell of a full disk no earlier than at close. */
-    int closed = close(fd);
-    fd = -1;
-    if (closed != 0 || renameat(dirfd, temporary, dirfd, name) != 0) {
-        code = error_errno(err, errno, shown);
-        goto done;
-    }
-    temporary[0] = '\0';
-    int number = durable ? sync_folder(folder) : 0;
-    if (number != 0)
-        code = error_errno(err, number, shown);
-done:
-    if (fd >= 0)
-        close(fd);
-    if (temporary[0] != '\0')
-        unlinkat(dirfd, temporary, 0);
-    if (folder >= 0)
-        close(folder);
+    code = file_write_all(replacement.fd, shown, bytes, err);
+    if (code == LYN_OK)
+        return file_replacement_commit(&replacement, mode, durable, err);
+    file_replacement_abort(&replacement);
     return code;
 }

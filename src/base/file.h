@@ -2,6 +2,7 @@
 #ifndef LYN_BASE_FILE_H
 #define LYN_BASE_FILE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -35,5 +36,26 @@ enum lyn_code file_write_all(int fd, const char *name, struct sv bytes,
  * file stands and the temporary is gone. `shown` is the path for messages. */
 enum lyn_code file_replace(int dirfd, const char *name, const char *shown, struct sv bytes,
                            mode_t mode, bool durable, struct lyn_error *err) LYN_MUST_CHECK;
+
+/* file_replace in steps, for results that come in parts: begin, write to `fd`, commit or abort.
+ * Names and dirfd are borrowed until then. */
+struct file_replacement {
+    int fd; /* of the temporary; -1 when there is none */
+    int dirfd;
+    const char *name, *shown;
+    char temporary[NAME_MAX + 1];
+    bool keeps; /* there is an old file, whose mode and owner stay */
+    mode_t mode;
+    uid_t owner;
+    gid_t group;
+};
+enum lyn_code file_replacement_begin(struct file_replacement *replacement, int dirfd,
+                                     const char *name, const char *shown,
+                                     struct lyn_error *err) LYN_MUST_CHECK;
+/* Puts the temporary in the place of the file; on failure it is gone and the old file stands. */
+enum lyn_code file_replacement_commit(struct file_replacement *replacement, mode_t mode,
+                                      bool durable, struct lyn_error *err) LYN_MUST_CHECK;
+/* Removes the temporary; nothing after commit, or when `fd` is -1. */
+void file_replacement_abort(struct file_replacement *replacement);
 
 #endif

@@ -218,6 +218,26 @@ START_TEST(test_the_longest_name_can_be_replaced) {
 }
 END_TEST
 
+START_TEST(test_a_file_written_in_parts_appears_at_commit_only) {
+    struct file_replacement parts;
+    put("old", SV("before"), 0640);
+    ck_assert_int_eq(file_replacement_begin(&parts, folder_fd, "old", "old", NULL), LYN_OK);
+    ck_assert_int_eq(file_write_all(parts.fd, "old", SV("one "), NULL), LYN_OK);
+    ck_assert_int_eq(file_write_all(parts.fd, "old", SV("two"), NULL), LYN_OK);
+    struct file_bytes bytes = get("old");
+    ck_assert_str_eq(bytes.data, "before");
+    file_bytes_dispose(&bytes);
+    if (_i) {
+        ck_assert_int_eq(file_replacement_commit(&parts, 0600, false, NULL), LYN_OK);
+    }
+    file_replacement_abort(&parts);
+    bytes = get("old");
+    ck_assert_str_eq(bytes.data, _i ? "one two" : "before");
+    file_bytes_dispose(&bytes);
+    ck_assert_int_eq(empty_folder(), 1);
+}
+END_TEST
+
 START_TEST(test_a_missing_folder_is_not_found) {
     struct lyn_error err;
     ck_assert_int_eq(rmdir(folder), 0);
@@ -244,6 +264,7 @@ static Suite *file_suite(void) {
     tcase_add_test(tcase, test_a_link_is_replaced_and_not_followed);
     tcase_add_test(tcase, test_folders_and_pipes_are_not_replaced);
     tcase_add_test(tcase, test_the_longest_name_can_be_replaced);
+    tcase_add_loop_test(tcase, test_a_file_written_in_parts_appears_at_commit_only, 0, 2);
     tcase_add_test(tcase, test_a_missing_folder_is_not_found);
     suite_add_tcase(suite, tcase);
     return suite;
