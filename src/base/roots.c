@@ -1,0 +1,316 @@
+#include "base/roots.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/path.h"
+#include "base/repr.h"
+
+enum { LINKS_MAX = 40 }; /* as many as Linux follows */
+
+static bool arena_sv(struct arena *arena, struct sv text, struct sv *out) {
+    char *copy = arena_strdup(arena, text);
+    *out = (struct sv){copy, copy ? text.len : 0};
+    return copy != NULL;
+}
+
+/* ---- where a path leads ---- */
+
+struct walk {
+    char done[PATH_MAX]; /* no links in it; "" is the root */
+    size_t len;
+    struct sv rest;
+};
+
+static void walk_up(struct walk *walk) {
+    while (walk->len && walk->done[--walk->len] != '/') {
+    }
+    walk->done[walk->len] = '\0';
+}
+
+static struct sv walk_next(struct walk *walk) {
+    const char *slash = memchr(walk->rest.data, '/', walk->rest.len);
+    size_t len = slash ? (size_t)(slash - walk->rest.data) : walk->rest.len;
+    struct sv part = {walk->rest.data, len};
+    walk->rest.data += len + (slash != NULL);
+    walk->rest.len -= len + (slash != NULL);
+    return part;
+}
+
+static bool walk_into(struct walk *walk, struct sv part) {
+    if (part.len + 1 >= sizeof walk->done - walk->len)
+        return false;
+    walk->done[walk->len] = '/';
+    memcpy(walk->done + walk->len + 1, part.data, part.len);
+    walk->len += part.len + 1;
+    walk->done[walk->len] = '\0';
+    return true;
+}
+
+/* Puts the link's target in front of what is still to go. */
+static bool walk_link(struct walk *walk, struct arena *arena, const char *target, size_t len) {
+    char *joined = arena_alloc(arena, len + 1 + walk->rest.len + 1);
+    if (!joined)
+        return false;
+    memcpy(joined, target, len);
+    joined[len] = '/';
+    if (walk->rest.len)
+        memcpy(joined + len + 1, walk->rest.data, walk->rest.len);
+    walk->rest = (struct sv){joined, len + 1 + walk->rest.len};
+    if (target[0] == '/')
+        walk->len = 0;
+    else
+        walk_up(walk);
+    walk->done[walk->len] = '\0';
+    return true;
+}
+
+/* The path with every symbolic link resolved, also those that lead to nothing: realpath(3) would
+ * stop there, and "not found" would tell of files outside. What cannot be resolved (loops, too long
+ * names) comes back as it is: opening it fails as well. NULL when memory is out. */
+static char *resolve(struct arena *arena, const char *path) {
+    struct walk walk = {.rest = sv_from(path)};
+    int links = 0;
+    while (walk.rest.len) {
+        struct sv part = walk_next(&walk);
+        if (part.len == 0 || sv_is(part, "."))
+            continue;
+        if (sv_is(part, "..")) {
+            walk_up(&walk);
+            continue;
+        }
+        if (!walk_into(&walk, part))
+            return arena_strdup(arena, sv_from(path));
+        char target[PATH_MAX];
+        ssize_t len = readlink(walk.done, target, sizeof target);
+        if (len <= 0)
+            continue;
+        if (++links > LINKS_MAX)
+            return arena_strdup(arena, sv_from(path));
+        if (!walk_link(&walk, arena, target, (size_t)len))
+            return NULL;
+    }
+    return arena_strdup(arena, walk.len ? (struct sv){walk.done, walk.len} : SV("/"));
+}
+
+/* ---- the lists ---- */
+
+enum lyn_code roots_resolve(struct arena *arena, const char *const *folders, size_t count,
+                            struct roots *out, struct lyn_error *err) {
+    struct sv *paths = arena_calloc(arena, count, sizeof *paths);
+    if (!paths)
+        return arena_error(arena, err);
+    for (size_t i = 0; i < count; i++) {
+        struct stat status;
+        char *real = realpath(folders[i], NULL);
+        if (!real || stat(real, &status) != 0) {
+            enum lyn_code code = error_errno(err, errno, folders[i]);
+            free(real);
+            return code;
+        }
+        bool kept = arena_sv(arena, sv_from(real), &paths[i]);
+        free(real);
+        if (!kept)
+            return arena_error(arena, err);
+        if (!S_ISDIR(status.st_mode))
+            return error_errno(err, ENOTDIR, folders[i]);
+    }
+    *out = (struct roots){paths, count, count > 0};
+    return LYN_OK;
+}
+
+static enum lyn_code resolve_wanted(struct arena *arena, struct sv cwd, struct sv wanted,
+                                    struct sv *out, struct lyn_error *err) {
+    if (memchr(wanted.data, '\0', wanted.len))
+        return error_set(err, REASON_INVALID_VALUE, "embedded null byte");
+    if (wanted.data[0] != '/' && cwd.len == 0)
+        return error_set(err, REASON_INVALID_VALUE,
+                         "the relative root '%.*s' needs the caller's working directory, which the "
+                         "request does not carry",
+                         SV_ARG(wanted));
+    char *joined = path_join(arena, cwd, wanted);
+    char *normal = joined ? path_normalize(arena, sv_from(joined)) : NULL;
+    char *real = normal ? resolve(arena, normal) : NULL;
+    if (!real)
+        return arena_error(arena, err);
+    *out = sv_from(real);
+    return LYN_OK;
+}
+
+enum lyn_code roots_narrow(struct arena *arena, const struct roots *roots, struct sv cwd,
+                           const struct sv *wanted, size_t count, struct roots *out,
+                           struct lyn_error *err) {
+    /* Of each pair the inner one, if one lies in the other. */
+    size_t outer_count = roots->bounded ? roots->count : 1;
+    struct sv everything = SV("/");
+    const struct sv *outer = roots->bounded ? roots->paths : &everything;
+    size_t room = 0;
+    struct sv *paths = NULL;
+    if (!__builtin_mul_overflow(outer_count, count, &room))
+        paths = arena_calloc(arena, room, sizeof *paths);
+    if (!paths)
+        return arena_error(arena, err);
+    struct roots narrowed = {paths, 0, true};
+    for (size_t i = 0; i < count; i++) {
+        if (wanted[i].len == 0)
+            continue;
+        struct sv inner;
+        enum lyn_code code = resolve_wanted(arena, cwd, wanted[i], &inner, err);
+        if (code != LYN_OK)
+            return code;
+        for (size_t j = 0; j < outer_count; j++) {
+            if (path_is_under(inner, outer[j]))
+                paths[narrowed.count++] = inner;
+            else if (path_is_under(outer[j], inner))
+                paths[narrowed.count++] = outer[j];
+        }
+    }
+    *out = narrowed;
+    return LYN_OK;
+}
+
+/* ---- checking and opening ---- */
+
+static bool allows(const struct roots *roots, struct sv path) {
+    if (!roots->bounded)
+        return true;
+    for (size_t i = 0; i < roots->count; i++)
+        if (path_is_under(path, roots->paths[i]))
+            return true;
+    return false;
+}
+
+static enum lyn_code outside(const struct roots *roots, const char *shown, const char *leads_to,
+                             struct lyn_error *err) {
+    struct buf text;
+    buf_init(&text, SIZE_MAX / 2);
+    buf_puts(&text, "Path ");
+    repr_text(&text, sv_from(shown));
+    buf_puts(&text, " is not under allowed roots [");
+    for (size_t i = 0; i < roots->count; i++) {
+        buf_puts(&text, i ? ", " : "");
+        repr_text(&text, roots->paths[i]);
+    }
+    buf_putc(&text, ']');
+    if (strcmp(shown, leads_to) != 0) {
+        buf_puts(&text, " (it leads to ");
+        repr_text(&text, sv_from(leads_to));
+        buf_putc(&text, ')');
+    }
+    enum lyn_code code = text.failure == BUF_FINE
+                             ? error_set(err, REASON_PATH_OUTSIDE_ROOTS, "%s", text.data)
+                             : error_set(err, REASON_PATH_OUTSIDE_ROOTS,
+                                         "Path '%s' is not under allowed roots", shown);
+    buf_dispose(&text);
+    error_at(err, shown, strlen(shown), 0, 0);
+    return code;
+}
+
+enum lyn_code roots_check(const struct roots *roots, struct arena *arena, const char *path,
+                          const char *shown, struct lyn_error *err) {
+    if (!roots->bounded)
+        return LYN_OK;
+    const char *real = resolve(arena, path);
+    if (!real)
+        return arena_error(arena, err);
+    return allows(roots, sv_from(real)) ? LYN_OK : outside(roots, shown, real, err);
+}
+
+#define FD_PATH 32
+static void fd_path(char out[FD_PATH], int fd) {
+    snprintf(out, FD_PATH, "/proc/self/fd/%d", fd);
+}
+
+/* Where the descriptor stands now, whatever the names on the way did since. */
+static enum lyn_code check_descriptor(const struct roots *roots, int fd, const char *shown,
+                                      struct lyn_error *err) {
+    if (!roots->bounded)
+        return LYN_OK;
+    char link[FD_PATH], real[PATH_MAX];
+    fd_path(link, fd);
+    ssize_t len = readlink(link, real, sizeof real - 1);
+    if (len < 0)
+        return error_errno(err, errno, shown);
+    real[len] = '\0';
+    return allows(roots, (struct sv){real, (size_t)len}) ? LYN_OK
+                                                         : outside(roots, shown, real, err);
+}
+
+/* A descriptor that can neither read nor write, on what was checked. */
+static enum lyn_code open_checked(const struct roots *roots, struct arena *arena, const char *path,
+                                  const char *shown, int *out, struct stat *status,
+                                  struct lyn_error *err) {
+    enum lyn_code code = roots_check(roots, arena, path, shown, err);
+    if (code != LYN_OK)
+        return code;
+    int fd = open(path, O_PATH | O_CLOEXEC);
+    if (fd < 0)
+        return error_errno(err, errno, shown);
+    code = check_descriptor(roots, fd, shown, err);
+    if (code == LYN_OK && fstat(fd, status) != 0)
+        code = error_errno(err, errno, shown);
+    if (code != LYN_OK) {
+        close(fd);
+        return code;
+    }
+    *out = fd;
+    return LYN_OK;
+}
+
+enum lyn_code roots_stat(const struct roots *roots, struct arena *arena, const char *path,
+                         const char *shown, struct stat *out, struct lyn_error *err) {
+    int fd = -1;
+    enum lyn_code code = open_checked(roots, arena, path, shown, &fd, out, err);
+    if (code == LYN_OK)
+        close(fd);
+    return code;
+}
+
+/* Opens what the descriptor stands on for real: no name is looked up again. */
+static enum lyn_code reopen(int fd, int flags, const char *shown, int *out, struct lyn_error *err) {
+    char link[FD_PATH];
+    fd_path(link, fd);
+    int real = open(link, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
+    if (real < 0)
+        return error_errno(err, errno, shown);
+    *out = real;
+    return LYN_OK;
+}
+
+enum lyn_code roots_open_file(const struct roots *roots, struct arena *arena, const char *path,
+                              const char *shown, int *fd, struct lyn_error *err) {
+    int checked = -1;
+    struct stat status;
+    enum lyn_code code = open_checked(roots, arena, path, shown, &checked, &status, err);
+    if (code != LYN_OK)
+        return code;
+    if (S_ISDIR(status.st_mode)) {
+        code = error_errno(err, EISDIR, shown);
+    } else if (!S_ISREG(status.st_mode)) {
+        code = error_set(err, REASON_NOT_A_FILE,
+                         "%s is a device, pipe or socket; only regular files are read", shown);
+        error_at(err, shown, strlen(shown), 0, 0);
+    } else {
+        code = reopen(checked, 0, shown, fd, err);
+    }
+    close(checked);
+    return code;
+}
+
+enum lyn_code roots_open_folder(const struct roots *roots, struct arena *arena, const char *path,
+                                const char *shown, int *fd, struct lyn_error *err) {
+    int checked = -1;
+    struct stat status;
+    enum lyn_code code = open_checked(roots, arena, path, shown, &checked, &status, err);
+    if (code != LYN_OK)
+        return code;
+    code = S_ISDIR(status.st_mode) ? reopen(checked, O_DIRECTORY, shown, fd, err)
+                                   : error_errno(err, ENOTDIR, shown);
+    close(checked);
+    return code;
+}

@@ -1,0 +1,50 @@
+/* handles.h - snapshots of results that did not fit one message, kept for the client that pulls
+ * them batch by batch (design 3, contracts: "Handles"). Thread-safe. */
+#ifndef LYN_SERVICE_HANDLES_H
+#define LYN_SERVICE_HANDLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "frame/frame.h"
+
+#define HANDLES_MAX 64
+#define HANDLES_MAX_BYTES ((size_t)1 << 30)
+/* A snapshot lives this long after the last pull. */
+#define HANDLES_LIFE_MS 60000
+
+struct handles;
+
+/* `changed` (may be NULL) is told when the number of handles becomes 0 or stops being 0. It is
+ * called under the lock, so that calls come in the order of the changes: it must not block and must
+ * not call back. */
+enum lyn_code handles_new(void (*changed)(void *user, bool open), void *user, struct handles **out,
+                          struct lyn_error *err) LYN_MUST_CHECK;
+/* Releases all of them, without telling. NULL ok. */
+void handles_free(struct handles *handles);
+
+/* Keeps the frame (a reference of its own) for that connection, at time `now`; the handle is random
+ * and never 0. batch_bytes is given back with every pull. LIMIT_BYTES when 64 handles or 1 GiB are
+ * held already, after those whose time is over were released. */
+enum lyn_code handles_add(struct handles *handles, uint32_t connection, struct frame *frame,
+                          size_t batch_bytes, deadline_t now, uint64_t *handle,
+                          struct lyn_error *err) LYN_MUST_CHECK;
+/* The frame behind the handle, a new reference; its life starts anew. HANDLE_EXPIRED when there is
+ * none, or it belongs to another connection. */
+enum lyn_code handles_pull(struct handles *handles, uint32_t connection, uint64_t handle,
+                           deadline_t now, struct frame **out, size_t *batch_bytes,
+                           struct lyn_error *err) LYN_MUST_CHECK;
+/* Unknown handles are fine: they may have expired on the way. */
+void handles_release(struct handles *handles, uint32_t connection, uint64_t handle);
+void handles_connection_closed(struct handles *handles, uint32_t connection);
+/* Releases those whose life is over at `now`; gives the time when the next one's may be,
+ * DEADLINE_NONE when none is open. */
+deadline_t handles_sweep(struct handles *handles, deadline_t now);
+size_t handles_open(struct handles *handles);
+/* Approximate bytes held. */
+size_t handles_bytes(struct handles *handles);
+
+#endif
