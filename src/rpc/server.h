@@ -75,8 +75,12 @@ bool rpc_server_stop(struct rpc_server *server, deadline_t at);
 
 /* Connects to the own address and reads the greeting (NNG 1.5.2's listener can die while its port
  * stays open): true when it answered within 250 ms. When it did not, listens again on the same port
- * and says so in the log. To be called every few seconds while there is traffic. */
+ * and says so in the log. To be called some time after connections came in, by one thread. */
 bool rpc_server_probe(struct rpc_server *server);
+/* The descriptor that listens, -1 if there is none: readable while a connection waits to be
+ * accepted, so that epoll tells when a probe is due and an idle server needs no timer. Borrowed;
+ * another one after a probe that was not answered. */
+int rpc_server_listening_fd(const struct rpc_server *server);
 
 /* ---- statistics, for Status ---- */
 struct rpc_in_flight {
