@@ -14,7 +14,8 @@ enum lyn_code yaml_parse(struct call *call, struct sv text, struct sv name, uint
                          struct value *out, struct lyn_error *err) LYN_MUST_CHECK;
 
 /* A plain scalar by the rules of access 8.1: bool, int, float, null, date, timestamp or string.
- * `=` and `<<` are strings here. An impossible date is INVALID_VALUE. */
+ * `=` and `<<` are strings here, and a string is a view of `text`. An impossible date is
+ * INVALID_VALUE. */
 enum lyn_code yaml_resolve_plain(struct arena *arena, struct sv text, struct value *out,
                                  struct lyn_error *err) LYN_MUST_CHECK;
 
