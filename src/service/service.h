@@ -40,6 +40,8 @@ struct service_facts {
 };
 
 struct service_host {
+    /* Lynguine__V1__ServingState at this moment; cheap. */
+    int (*state)(void *user);
     enum lyn_code (*facts)(void *user, struct arena *arena, struct service_facts *out,
                            struct lyn_error *err);
     /* Begins the drain: when it returns, the runtime file is gone and new work is refused. With
