@@ -1,0 +1,181 @@
+#include "formats/csv.h"
+
+#include <math.h>
+
+#include "base/num.h"
+#include "formats/csv_options.h"
+#include "formats/csv_read.h"
+
+struct writer {
+    struct csv_dialect dialect;
+    bool special[256]; /* the byte may be (the start of) something that makes a field be quoted */
+    bool plain_words;  /* no number and no boolean can ever need quotes */
+    bool alone;        /* the table has one column */
+    struct buf *out;
+    struct buf scratch; /* for cells that are printed before they are looked at */
+};
+
+static enum lyn_code init_writer(struct writer *writer, const struct frame *frame,
+                                 const struct value *options, struct buf *out,
+                                 struct lyn_error *err) {
+    *writer = (struct writer){.alone = frame->column_count == 1, .out = out};
+    buf_init(&writer->scratch, out->max);
+    enum lyn_code code = csv_options_write(options, &writer->dialect, err);
+    if (code != LYN_OK)
+        return code;
+    unsigned char delimiter = (unsigned char)writer->dialect.delimiter.data[0];
+    unsigned char quote = (unsigned char)writer->dialect.quote.data[0];
+    writer->special['\n'] = writer->special['\r'] = true;
+    writer->special[delimiter] = writer->special[quote] = true;
+    writer->plain_words = true;
+    for (const char *c = "0123456789+-.eainfTruFls"; *c; c++)
+        writer->plain_words &= !writer->special[(unsigned char)*c];
+    return LYN_OK;
+}
+
+/* ---- fields ---- */
+
+static bool starts_with(struct sv text, size_t at, struct sv part) {
+    return part.len <= text.len - at && memcmp(text.data + at, part.data, part.len) == 0;
+}
+
+static bool needs_quotes(const struct writer *writer, struct sv text) {
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        if (writer->special[(unsigned char)c] &&
+            (c == '\n' || c == '\r' || starts_with(text, i, writer->dialect.delimiter) ||
+             starts_with(text, i, writer->dialect.quote)))
+            return true;
+    }
+    return false;
+}
+
+static void put_quoted(struct writer *writer, struct sv text) {
+    struct sv quote = writer->dialect.quote;
+    size_t from = 0;
+    buf_append_sv(writer->out, quote);
+    for (size_t i = 0; i < text.len; i++) {
+        if (!starts_with(text, i, quote))
+            continue;
+        buf_append(writer->out, text.data + from, i - from);
+        buf_append_sv(writer->out, quote);
+        from = i;
+    }
+    buf_append(writer->out, text.data + from, text.len - from);
+    buf_append_sv(writer->out, quote);
+}
+
+static void put_text(struct writer *writer, struct sv text) {
+    /* An empty line would be no row at all. */
+    if ((text.len == 0 && writer->alone) || needs_quotes(writer, text))
+        put_quoted(writer, text);
+    else
+        buf_append_sv(writer->out, text);
+}
+
+/* What is printed in ASCII letters and digits only. */
+static void put_word(struct writer *writer, const char *text, size_t len) {
+    if (writer->plain_words)
+        buf_append(writer->out, text, len);
+    else
+        put_text(writer, (struct sv){text, len});
+}
+
+static void put_value(struct writer *writer, const struct column *column, size_t row) {
+    char digits[NUM_BUFFER];
+    struct value value = column_cell(column, row, digits);
+    if (value_is_missing(&value)) {
+        put_text(writer, SV(""));
+        return;
+    }
+    buf_clear(&writer->scratch);
+    value_print_python(&value, &writer->scratch);
+    put_text(writer, buf_view(&writer->scratch));
+    if (writer->scratch.failure) /* the whole output is incomplete then */
+        writer->out->failure = writer->scratch.failure;
+}
+
+static void put_cell(struct writer *writer, const struct column *column, size_t row) {
+    char text[NUM_BUFFER];
+    if (!column_is_valid(column, row)) {
+        put_text(writer, SV(""));
+        return;
+    }
+    switch (column->dtype) {
+    case LYN_DTYPE_INT64:
+        put_word(writer, text, num_print_int64(text, ((const int64_t *)column->values)[row]));
+        break;
+    case LYN_DTYPE_UINT64:
+        put_word(writer, text, num_print_uint64(text, ((const uint64_t *)column->values)[row]));
+        break;
+    case LYN_DTYPE_FLOAT64:
+        put_word(writer, text, num_print_double(text, ((const double *)column->values)[row]));
+        break;
+    case LYN_DTYPE_BOOL:
+        if (bit_get(column->values, row))
+            put_word(writer, "True", 4);
+        else
+            put_word(writer, "False", 5);
+        break;
+    case LYN_DTYPE_STRING:
+        put_text(writer, column_text(column, row));
+        break;
+    default:
+        put_value(writer, column, row);
+    }
+}
+
+/* ---- header and rows ---- */
+
+enum lyn_code csv_write_header(const struct frame *frame, const struct value *options,
+                               struct buf *out, struct lyn_error *err) {
+    struct writer writer;
+    enum lyn_code code = init_writer(&writer, frame, options, out, err);
+    for (size_t i = 0; code == LYN_OK && i < frame->column_count; i++) {
+        char digits[NUM_BUFFER];
+        if (i > 0)
+            buf_append_sv(out, writer.dialect.delimiter);
+        put_text(&writer, frame_label(frame, i, digits));
+    }
+    if (code == LYN_OK) {
+        buf_putc(out, '\n');
+        code = buf_status(out, err);
+    }
+    buf_dispose(&writer.scratch);
+    return code;
+}
+
+enum lyn_code csv_write_rows(const struct frame *frame, const struct value *options,
+                             struct buf *out, struct lyn_error *err) {
+    struct writer writer;
+    enum lyn_code code = init_writer(&writer, frame, options, out, err);
+    for (size_t row = 0; code == LYN_OK && row < frame->row_count && !out->failure; row++) {
+        for (size_t i = 0; i < frame->column_count; i++) {
+            if (i > 0)
+                buf_append_sv(out, writer.dialect.delimiter);
+            put_cell(&writer, frame->fields[i].column, row);
+        }
+        buf_putc(out, '\n');
+    }
+    if (code == LYN_OK)
+        code = buf_status(out, err);
+    buf_dispose(&writer.scratch);
+    return code;
+}
+
+static enum lyn_code write_frame(const struct frame *frame, const struct value *options,
+                                 struct buf *out, struct lyn_error *err) {
+    enum lyn_code code = csv_write_header(frame, options, out, err);
+    return code == LYN_OK ? csv_write_rows(frame, options, out, err) : code;
+}
+
+static const char *const extensions[] = {"csv", NULL};
+static const char *const option_keys[] = {"header", "delimiter", "quotechar", "dtypes", NULL};
+
+const struct format format_csv = {
+    .name = "csv",
+    .extensions = extensions,
+    .option_keys = option_keys,
+    .read_frame = csv_read_frame,
+    .write_frame = write_frame,
+};
