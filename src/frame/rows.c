@@ -2,7 +2,6 @@
 
 #include "frame/frame.h"
 #include "frame/keys.h"
-#include "frame/label.h"
 
 static const struct value NULL_CELL = {.kind = VALUE_NULL};
 enum { CHECK_ROWS = 16384 };
