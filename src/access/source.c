@@ -1,0 +1,278 @@
+#include "access/source.h"
+
+#include <unistd.h>
+
+#include "access/finalize.h"
+#include "access/locate.h"
+#include "access/source_type.h"
+#include "base/file.h"
+#include "base/path.h"
+
+static void at_key(const struct specification *source, const char *key, struct lyn_error *err) {
+    const struct value *value = value_get(source->details, key);
+    error_field(err, key);
+    error_at(err, source->file, source->file ? strlen(source->file) : 0,
+             value ? value->line : source->details->line, 0);
+}
+
+/* ---- roots ---- */
+
+/* The client's `allowed_roots`, which can only narrow: one text or a list of texts. */
+static enum lyn_code narrow(struct call *call, const struct caller *caller,
+                            const struct specification *source, struct roots *out,
+                            struct lyn_error *err) {
+    *out = *caller->roots;
+    const struct value *wanted = value_get(source->details, "allowed_roots");
+    if (!value_truthy(wanted))
+        return LYN_OK;
+    bool is_list = wanted->kind == VALUE_LIST;
+    const struct value *items = is_list ? wanted->list.items : wanted;
+    size_t count = is_list ? wanted->list.count : 1;
+    struct sv *texts = arena_calloc(call->arena, count, sizeof *texts);
+    if (!texts)
+        return arena_error(call->arena, err);
+    enum lyn_code code = LYN_OK;
+    for (size_t i = 0; i < count && code == LYN_OK; i++) {
+        if (items[i].kind == VALUE_STRING)
+            texts[i] = items[i].text;
+        else
+            code = error_set(err, REASON_WRONG_TYPE,
+                             "`allowed_roots` must be a list of folders; one is of type %s",
+                             value_kind_name(items[i].kind));
+    }
+    if (code == LYN_OK)
+        code = roots_narrow(call->arena, caller->roots, caller->cwd, texts, count, out, err);
+    if (code != LYN_OK)
+        at_key(source, "allowed_roots", err);
+    return code;
+}
+
+/* ---- files ---- */
+
+struct unbuilt_extension {
+    const char *extension, *type;
+};
+
+static bool same_in_any_case(struct sv text, const char *lower) {
+    return text.len == strlen(lower) && strncasecmp(text.data, lower, text.len) == 0;
+}
+
+enum lyn_code source_format_of_file(struct sv filename, const struct format **out,
+                                    struct lyn_error *err) {
+    static const struct unbuilt_extension UNBUILT[] = {
+        {"xls", "excel"},     {"xlsx", "excel"}, {"bib", "bibtex"},
+        {"bibtex", "bibtex"}, {"docx", "docx"},
+    };
+    struct sv extension = path_extension(filename);
+    *out = format_by_extension(extension);
+    if (*out)
+        return LYN_OK;
+    enum lyn_code code = LYN_OK;
+    for (size_t i = 0; i < sizeof UNBUILT / sizeof *UNBUILT && code == LYN_OK; i++)
+        if (same_in_any_case(extension, UNBUILT[i].extension))
+            code = error_set(err, REASON_NOT_BUILT, "reading %s files (\"%.*s\") is not built yet",
+                             UNBUILT[i].type, SV_ARG(filename));
+    if (code == LYN_OK)
+        code = error_set(err, REASON_UNKNOWN_TYPE, "Unrecognised type of file in \"%.*s\"",
+                         SV_ARG(filename));
+    error_at(err, filename.data, filename.len, 0, 0);
+    return code;
+}
+
+static enum lyn_code describe(struct call *call, const char *type, const char *shown,
+                              struct sv *out, struct lyn_error *err) {
+    char *text = shown ? arena_printf(call->arena, "%s %s", type, shown)
+                       : arena_strdup(call->arena, sv_from(type));
+    *out = sv_from(text);
+    return text ? LYN_OK : arena_error(call->arena, err);
+}
+
+static enum lyn_code read_bytes(struct call *call, const struct format *format, struct sv bytes,
+                                const char *shown, const struct value *options, struct frame **out,
+                                struct lyn_error *err) {
+    struct format_input input = {
+        .bytes = bytes, .name = sv_from(shown), .options = options, .call = call};
+    enum lyn_code code = call_check(call, err);
+    if (code == LYN_OK)
+        code = format->read_frame(&input, out, err);
+    if (code != LYN_OK)
+        error_at(err, shown, strlen(shown), 0, 0);
+    return code;
+}
+
+static enum lyn_code read_file(struct call *call, const struct caller *caller,
+                               const struct specification *source, const struct format *format,
+                               struct frame **out, struct sv *described, struct lyn_error *err) {
+    struct roots roots;
+    struct location location = {.fd = -1};
+    struct file_bytes bytes = {0};
+    enum lyn_code code = narrow(call, caller, source, &roots, err);
+    if (code == LYN_OK)
+        code = locate_file(call, caller, &roots, source, &location, err);
+    if (code != LYN_OK)
+        return code;
+    code = describe(call, format->name, location.shown, described, err);
+    if (code == LYN_OK)
+        code = file_read(location.fd, location.shown, call->limits.file_bytes, &bytes, err);
+    close(location.fd);
+    if (code == LYN_OK)
+        code = read_bytes(call, format, (struct sv){bytes.data, bytes.len}, location.shown,
+                          source->details, out, err);
+    file_bytes_dispose(&bytes);
+    return code;
+}
+
+/* `auto`: by the extension of the file name. */
+static enum lyn_code resolve_auto(const struct specification *source, const struct format **format,
+                                  struct lyn_error *err) {
+    struct sv filename;
+    enum lyn_code code = locate_filename(source, &filename, err);
+    if (code != LYN_OK)
+        return code;
+    code = filename.data ? source_format_of_file(filename, format, err)
+                         : error_set(err, REASON_MISSING_KEY,
+                                     "Field \"filename\" missing in data source details for "
+                                     "read_auto.");
+    if (code != LYN_OK)
+        at_key(source, "filename", err);
+    return code;
+}
+
+/* ---- local ---- */
+
+#define LOCAL_FAILED "Could not create data frame from details specified in \"local\" entry. "
+
+static enum lyn_code read_local(struct call *call, const struct specification *source,
+                                struct frame **out, struct lyn_error *err) {
+    const struct value *data = value_get(source->details, "data");
+    enum lyn_code code = LYN_OK;
+    if (!data) {
+        code = error_set(err, REASON_MISSING_KEY, LOCAL_FAILED "Missing key 'data'.");
+    } else {
+        struct lyn_error why;
+        code = frame_from_value(call, data, out, &why);
+        if (code == LYN_INVALID_ARGUMENT)
+            error_set(err, REASON_INVALID_VALUE, LOCAL_FAILED "%s", why.message);
+        else if (code != LYN_OK && err)
+            *err = why;
+    }
+    if (code != LYN_OK)
+        at_key(source, "data", err);
+    return code;
+}
+
+/* ---- dispatch ---- */
+
+static enum lyn_code missing_type(const struct specification *source, struct lyn_error *err) {
+    const struct value *details = source->details;
+    struct buf keys;
+    buf_init(&keys, 4096);
+    for (size_t i = 0; i < details->map.count; i++) {
+        buf_puts(&keys, i ? ", " : "");
+        value_print_python(&details->map.entries[i].key, &keys);
+    }
+    enum lyn_code code = error_set(err, REASON_MISSING_KEY,
+                                   "Field \"type\" missing in data source details for read_data, "
+                                   "details are given as \"%s\".",
+                                   keys.data ? keys.data : "");
+    buf_dispose(&keys);
+    return code;
+}
+
+static enum lyn_code find_type(const struct specification *source, struct source_type *out,
+                               struct lyn_error *err) {
+    const struct value *type = value_get(source->details, "type");
+    enum lyn_code code = LYN_OK;
+    if (!type) {
+        code = missing_type(source, err);
+    } else if (type->kind == VALUE_STRING) {
+        code = source_type_find(type->text, out, err);
+    } else {
+        struct buf text;
+        buf_init(&text, 4096);
+        value_print_python(type, &text);
+        code = error_set(err, REASON_UNKNOWN_TYPE, "Unknown type \"%s\" in read_data.",
+                         text.data ? text.data : "");
+        buf_dispose(&text);
+    }
+    if (code != LYN_OK)
+        at_key(source, "type", err);
+    return code;
+}
+
+static enum lyn_code check_mapping(const struct specification *source, struct lyn_error *err) {
+    if (source->details->kind == VALUE_MAP)
+        return LYN_OK;
+    enum lyn_code code =
+        error_set(err, REASON_INVALID_VALUE, "a data source must be a mapping; its type is %s",
+                  value_kind_name(source->details->kind));
+    error_at(err, source->file, source->file ? strlen(source->file) : 0, source->details->line, 0);
+    return code;
+}
+
+static enum lyn_code finish(struct call *call, const struct specification *source,
+                            struct frame *read, struct frame **out, struct lyn_error *err) {
+    enum lyn_code code = call_check(call, err);
+    if (code == LYN_OK)
+        code = finalize(call, source, &read, err);
+    if (code != LYN_OK) {
+        frame_unref(read);
+        return code;
+    }
+    *out = read;
+    return LYN_OK;
+}
+
+enum lyn_code source_read(struct call *call, const struct caller *caller,
+                          const struct specification *source, struct frame **out,
+                          struct sv *described, struct lyn_error *err) {
+    struct source_type type;
+    struct frame *read = NULL;
+    enum lyn_code code = check_mapping(source, err);
+    if (code == LYN_OK)
+        code = find_type(source, &type, err);
+    if (code == LYN_OK && type.kind == SOURCE_AUTO)
+        code = resolve_auto(source, &type.format, err);
+    if (code == LYN_OK)
+        code = finalize_check(source, err);
+    if (code == LYN_OK)
+        code = source_check_keys(call, source, type.format, err);
+    if (code != LYN_OK)
+        return code;
+    if (type.kind == SOURCE_LOCAL) {
+        code = describe(call, "local", NULL, described, err);
+        if (code == LYN_OK)
+            code = read_local(call, source, &read, err);
+    } else {
+        code = read_file(call, caller, source, type.format, &read, described, err);
+    }
+    return code == LYN_OK ? finish(call, source, read, out, err) : code;
+}
+
+enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv type_name,
+                                const struct specification *source, struct frame **out,
+                                struct sv *described, struct lyn_error *err) {
+    static const char SHOWN[] = "-";
+    struct source_type type;
+    struct frame *read = NULL;
+    enum lyn_code code = check_mapping(source, err);
+    if (code == LYN_OK)
+        code = source_type_find(type_name, &type, err);
+    if (code == LYN_OK && type.kind != SOURCE_FORMAT)
+        code = error_set(err, REASON_INVALID_VALUE,
+                         "the type of content must be that of a file, such as csv; \"%.*s\" is "
+                         "none",
+                         SV_ARG(type_name));
+    if (code != LYN_OK) {
+        error_field(err, "type");
+        return code;
+    }
+    code = finalize_check(source, err);
+    if (code == LYN_OK)
+        code = source_check_keys(call, source, type.format, err);
+    if (code == LYN_OK)
+        code = describe(call, type.format->name, SHOWN, described, err);
+    if (code == LYN_OK)
+        code = read_bytes(call, type.format, bytes, SHOWN, source->details, &read, err);
+    return code == LYN_OK ? finish(call, source, read, out, err) : code;
+}

@@ -1,0 +1,27 @@
+/* source.h - a data source: a mapping whose `type` says how the rest is read (access 1 to 4, 13,
+ * 15). */
+#ifndef LYN_ACCESS_SOURCE_H
+#define LYN_ACCESS_SOURCE_H
+
+#include "config/interface.h"
+#include "formats/format.h"
+
+/* Reads it and finishes it (access 4). The frame is the caller's; cells that stay nested keep
+ * call->arena. `described` is what was read, for people: "csv people.csv". Unknown keys are
+ * warnings. INVALID_VALUE (no mapping), MISSING_KEY, UNKNOWN_TYPE, NOT_BUILT, NOT_SUPPORTED and those
+ * of locate.h, the formats and finalize.h. */
+enum lyn_code source_read(struct call *call, const struct caller *caller,
+                          const struct specification *source, struct frame **out,
+                          struct sv *described, struct lyn_error *err) LYN_MUST_CHECK;
+
+/* The same for bytes that the caller holds: `type` is that of a file format. */
+enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv type,
+                                const struct specification *source, struct frame **out,
+                                struct sv *described, struct lyn_error *err) LYN_MUST_CHECK;
+
+/* The format of a file by its name. UNKNOWN_TYPE (`Unrecognised type of file in "..."`), or NOT_BUILT
+ * for an extension whose format is known but not there yet. */
+enum lyn_code source_format_of_file(struct sv filename, const struct format **out,
+                                    struct lyn_error *err) LYN_MUST_CHECK;
+
+#endif
