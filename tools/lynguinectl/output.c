@@ -1,0 +1,103 @@
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/path.h"
+#include "interrupt.h"
+
+enum { PUSH_BYTES = 256 * 1024 };
+
+static mode_t new_file_mode(void) {
+    mode_t mask = umask(0);
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+/* The folder of the path, and the name in it. */
+static enum lyn_code open_folder(struct output *output, const char **name, struct lyn_error *err) {
+    struct sv path = sv_from(output->real);
+    struct sv base = path_basename(path);
+    struct sv folder = {path.data, path.len - base.len};
+    if (base.len == 0)
+        return error_errno(err, EISDIR, output->shown);
+    char *text = folder.len ? strndup(folder.data, folder.len) : strdup(".");
+    if (!text)
+        return error_oom(err);
+    output->dirfd = open(text, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int number = errno;
+    free(text);
+    *name = base.data;
+    return output->dirfd >= 0 ? LYN_OK : error_errno(err, number, output->shown);
+}
+
+static enum lyn_code open_file(struct output *output, const char *path, struct lyn_error *err) {
+    struct stat status;
+    bool exists = stat(path, &status) == 0;
+    output->shown = path;
+    if (exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+        output->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+        output->terminal = terminal_look(output->fd);
+        return output->fd >= 0 ? LYN_OK : error_errno(err, errno, path);
+    }
+    output->real = exists ? realpath(path, NULL) : strdup(path);
+    if (!output->real)
+        return error_errno(err, errno, path);
+    const char *name = NULL;
+    enum lyn_code code = open_folder(output, &name, err);
+    if (code == LYN_OK)
+        code = file_replacement_begin(&output->replacement, output->dirfd, name, path, err);
+    if (code != LYN_OK)
+        return code;
+    interrupt_guard(&output->replacement);
+    output->fd = output->replacement.fd;
+    return LYN_OK;
+}
+
+enum lyn_code output_open(struct output *output, const char *path, struct lyn_error *err) {
+    *output = (struct output){.fd = -1, .dirfd = -1, .replacement = {.fd = -1}};
+    buf_init(&output->buf, SIZE_MAX / 4);
+    if (path && strcmp(path, "-") != 0)
+        return open_file(output, path, err);
+    output->fd = STDOUT_FILENO;
+    output->shown = "standard output";
+    output->terminal = terminal_look(STDOUT_FILENO);
+    return LYN_OK;
+}
+
+static enum lyn_code write_out(struct output *output, struct lyn_error *err) {
+    enum lyn_code code = buf_status(&output->buf, err);
+    if (code != LYN_OK || output->buf.len == 0)
+        return code;
+    output->began = output->replacement.fd < 0;
+    code = file_write_all(output->fd, output->shown, buf_view(&output->buf), err);
+    buf_clear(&output->buf);
+    return code;
+}
+
+enum lyn_code output_push(struct output *output, struct lyn_error *err) {
+    return output->buf.len < PUSH_BYTES ? buf_status(&output->buf, err) : write_out(output, err);
+}
+
+enum lyn_code output_commit(struct output *output, struct lyn_error *err) {
+    enum lyn_code code = write_out(output, err);
+    if (code == LYN_OK && output->replacement.fd >= 0)
+        code = file_replacement_commit(&output->replacement, new_file_mode(), false, err);
+    return code;
+}
+
+void output_dispose(struct output *output) {
+    interrupt_guard(NULL);
+    if (output->replacement.fd >= 0)
+        file_replacement_abort(&output->replacement);
+    else if (output->fd > STDERR_FILENO && !output->real)
+        close(output->fd);
+    if (output->dirfd >= 0)
+        close(output->dirfd);
+    free(output->real);
+    buf_dispose(&output->buf);
+}

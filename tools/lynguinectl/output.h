@@ -1,0 +1,31 @@
+/* output.h - where a result goes: standard output, or a file that appears only when it is whole. */
+#ifndef LYN_LYNGUINECTL_OUTPUT_H
+#define LYN_LYNGUINECTL_OUTPUT_H
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "terminal.h"
+
+struct output {
+    struct buf buf; /* bytes not written yet; printers append here */
+    int fd;
+    const char *shown; /* the path for messages */
+    struct terminal terminal;
+    bool began; /* bytes have left that cannot be taken back */
+    char *real; /* the path behind links; malloc'd */
+    int dirfd;
+    struct file_replacement replacement;
+};
+
+/* `path` NULL or "-": standard output. A path that names a link is followed; a device or pipe is
+ * written to directly. Dispose in every case. */
+enum lyn_code output_open(struct output *output, const char *path,
+                          struct lyn_error *err) LYN_MUST_CHECK;
+/* Writes what has gathered, once it is worth it. */
+enum lyn_code output_push(struct output *output, struct lyn_error *err) LYN_MUST_CHECK;
+/* Writes the rest; puts the file in its place. */
+enum lyn_code output_commit(struct output *output, struct lyn_error *err) LYN_MUST_CHECK;
+/* Drops a file that was not committed. */
+void output_dispose(struct output *output);
+
+#endif

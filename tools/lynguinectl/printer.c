@@ -1,0 +1,18 @@
+#include "printer.h"
+
+#include <strings.h>
+
+#include "base/path.h"
+
+static const struct printer *const printers[] = {&printer_csv, &printer_json, &printer_ndjson,
+                                                 &printer_table};
+
+const struct printer *printer_by_path(const char *path) {
+    struct sv extension = path_extension(sv_from(path));
+    for (size_t i = 0; i < sizeof printers / sizeof *printers; i++)
+        for (const char *const *known = printers[i]->extensions; *known; known++)
+            if (strlen(*known) == extension.len &&
+                strncasecmp(*known, extension.data, extension.len) == 0)
+                return printers[i];
+    return NULL;
+}
