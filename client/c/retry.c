@@ -1,0 +1,140 @@
+/* When a call may be made again (design 3, lifecycle 3.3): always when the server did not do it; once
+ * when it may have done it and the method only reads; never otherwise. */
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/c/client.h"
+
+enum {
+    REPEATS_UNKNOWN = 1,      /* of a reading method whose connection broke */
+    REPEATS_NOT_EXECUTED = 3, /* draining, or broken before all was sent */
+    REPEATS_BUSY = 20,
+    BUSY_WAIT_MS = 10, /* when the server names no time */
+    SETTLE_MS = 250
+};
+
+/* How often this call has been repeated, for each cause. */
+struct repeats {
+    int unknown, not_executed, busy;
+};
+
+deadline_t client_deadline(const struct lyn_client *client, const struct method *method) {
+    uint32_t ms =
+        client->timeout_ms > 0 ? (uint32_t)client->timeout_ms : method->default_deadline_ms;
+    if (method->max_deadline_ms && ms > method->max_deadline_ms)
+        ms = method->max_deadline_ms;
+    return deadline_in_ms(ms);
+}
+
+static bool may_repeat_busy(struct repeats *repeats, const struct answer *answer,
+                            deadline_t deadline) {
+    uint32_t wait =
+        answer->response.retry_after_ms ? answer->response.retry_after_ms : BUSY_WAIT_MS;
+    if (repeats->busy++ >= REPEATS_BUSY || wait >= (uint32_t)deadline_left_ms(deadline))
+        return false;
+    poll(NULL, 0, (int)wait);
+    return true;
+}
+
+static bool may_repeat(const struct exchange *exchange, enum outcome outcome,
+                       const struct answer *answer, struct repeats *repeats) {
+    if (deadline_passed(exchange->deadline))
+        return false;
+    switch (outcome) {
+    case OUTCOME_BUSY:
+        return may_repeat_busy(repeats, answer, exchange->deadline);
+    case OUTCOME_NOT_EXECUTED:
+        return repeats->not_executed++ < REPEATS_NOT_EXECUTED;
+    case OUTCOME_UNKNOWN:
+        return exchange->method->effect == METHOD_READ_ONLY && repeats->unknown++ < REPEATS_UNKNOWN;
+    case OUTCOME_FINAL:
+        break;
+    }
+    return false;
+}
+
+static enum lyn_code tell_unknown(const struct exchange *exchange, struct lyn_error *err) {
+    struct lyn_error why = err ? *err : (struct lyn_error){0};
+    if (exchange->method->effect == METHOD_READ_ONLY)
+        return error_set(err, REASON_CONNECTION_LOST, "%s; so it did when the call was repeated",
+                         why.message);
+    return error_set(err, REASON_CONNECTION_LOST,
+                     "%s; %s had been sent, so the work may have been done", why.message,
+                     exchange->method->name);
+}
+
+enum lyn_code client_run(struct lyn_client *client, const struct method *method,
+                         struct wire_body body, deadline_t deadline, struct answer *answer,
+                         struct lyn_error *err) {
+    struct exchange exchange;
+    struct repeats repeats = {0};
+    struct lyn_error own;
+    enum outcome outcome = OUTCOME_FINAL;
+    *answer = (struct answer){0};
+    if (!err)
+        err = &own; /* its texts are wanted here, too */
+    enum lyn_code code = exchange_init(&exchange, method, body, deadline, err);
+    if (code != LYN_OK)
+        goto done;
+    for (;;) {
+        code = client_connect(client, method->starts_server, deadline, NULL, err);
+        if (code != LYN_OK)
+            break;
+        code = exchange_once(client, &exchange, answer, &outcome, err);
+        if (code == LYN_OK)
+            break;
+        bool again = may_repeat(&exchange, outcome, answer, &repeats);
+        answer_dispose(answer);
+        if (again)
+            continue;
+        if (outcome == OUTCOME_UNKNOWN)
+            code = tell_unknown(&exchange, err);
+        break;
+    }
+done:
+    exchange_dispose(&exchange);
+    return code;
+}
+
+enum lyn_code client_run_message(struct lyn_client *client, const struct method *method,
+                                 const struct ProtobufCMessage *request, deadline_t deadline,
+                                 struct answer *answer, struct ProtobufCMessage **reply,
+                                 struct lyn_error *err) {
+    struct wire_body body = {.message = request};
+    enum lyn_code code = client_run(client, method, body, deadline, answer, err);
+    if (code != LYN_OK)
+        return code;
+    code = wire_unpack(method->output, answer->response.body.bytes, answer->arena, reply, err);
+    if (code != LYN_OK)
+        answer_dispose(answer);
+    return code;
+}
+
+void client_send_only(struct lyn_client *client, const struct method *method,
+                      const struct ProtobufCMessage *request) {
+    struct exchange exchange;
+    struct wire_body body = {.message = request};
+    bool sent;
+    if (!client->connection)
+        return;
+    if (exchange_init(&exchange, method, body, deadline_in_ms(SETTLE_MS), NULL) == LYN_OK) {
+        if (exchange_send(client, &exchange, &sent, NULL) == LYN_OK)
+            client->answer_pending = true;
+        else
+            client_disconnect(client);
+    }
+    exchange_dispose(&exchange);
+}
+
+void client_settle(struct lyn_client *client) {
+    uint8_t *bytes = NULL;
+    size_t length;
+    if (!client->connection || !client->answer_pending)
+        return;
+    client->answer_pending = false;
+    if (client->class->receive(client->connection, deadline_in_ms(SETTLE_MS), &bytes, &length,
+                               NULL) != LYN_OK)
+        client_disconnect(client);
+    free(bytes);
+}
