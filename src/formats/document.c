@@ -83,16 +83,17 @@ static bool same_keys(const struct document_level *level, const struct value_ent
 
 static enum lyn_code end_map(struct document *document, struct document_level *level,
                              struct value *out, struct lyn_error *err) {
-    struct value_entry *entries = (struct value_entry *)(void *)(document->values + level->start);
     size_t count = (document->count - level->start) / 2;
+    out->map.count = count;
+    if (count == 0)
+        return LYN_OK;
+    struct value_entry *entries = (struct value_entry *)(void *)(document->values + level->start);
     if (count > 1 && !same_keys(level, entries, count)) {
         enum lyn_code code = entries_unify(entries, &count, err);
         if (code != LYN_OK)
             return code;
     }
     out->map.count = count;
-    if (count == 0)
-        return LYN_OK;
     out->map.entries = arena_alloc(document->arena, count * sizeof *entries);
     if (!out->map.entries)
         return arena_error(document->arena, err);

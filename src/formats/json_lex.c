@@ -111,11 +111,8 @@ static void warn_surrogate(struct json_lexer *lexer) {
 /* `at` is behind `\u`. */
 static enum lyn_code unicode_escape(struct json_lexer *lexer, struct lyn_error *err) {
     uint32_t unit;
-    if (!hex_unit(lexer, lexer->at, &unit)) {
-        bool cut = lexer->end - lexer->at < 5;
-        return json_lex_error(lexer, cut ? lexer->at : lexer->at - 1, "Invalid \\uXXXX escape",
-                              err);
-    }
+    if (!hex_unit(lexer, lexer->at, &unit))
+        return json_lex_error(lexer, lexer->at - 1, "Invalid \\uXXXX escape", err);
     lexer->at += 4;
     if (unit >= 0xd800 && unit <= 0xdfff) {
         const char *next = lexer->at;

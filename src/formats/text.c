@@ -76,7 +76,7 @@ struct sv text_strip(struct sv text) {
     size_t start = 0;
     for (size_t at = 0; at < text.len && is_space(utf8_next(text, &at));)
         start = at;
-    text.data += start;
-    text.len -= start;
+    if (start > 0)
+        text = (struct sv){text.data + start, text.len - start};
     return text_strip_end(text);
 }

@@ -242,8 +242,9 @@ static enum lyn_code scalar_value(struct reader *reader, const yaml_event_t *eve
     if (is_key(reader) && (tag == YAML_TAG_VALUE || is_plain(event, tag, "=")))
         tag = YAML_TAG_STR;
     struct sv text = {(const char *)event->data.scalar.value, event->data.scalar.length};
-    enum lyn_code code = yaml_construct_scalar(arena, tag, tag_text,
-                                               event->data.scalar.plain_implicit, text, out, err);
+    /* libyaml drops a `!` before a text, but not before none. */
+    bool plain = event->data.scalar.plain_implicit || (tag == YAML_TAG_NONE && tag_text);
+    enum lyn_code code = yaml_construct_scalar(arena, tag, tag_text, plain, text, out, err);
     if (code != LYN_OK)
         return at_mark(reader, &event->start_mark, code, err);
     out->line = line_of(reader, &event->start_mark);
