@@ -50,7 +50,7 @@ enum lyn_code admit(const struct wire_request *request, const uint8_t token[WIRE
                                "again");
     if (!method)
         return refuse_method(request->method, err);
-    if (draining && !method->control)
+    if (draining && method->starts_server)
         return error_set(err, REASON_DRAINING,
                          "the server is shutting down; the request was not executed");
     uint32_t wanted = request->timeout_ms ? request->timeout_ms : method->default_deadline_ms;

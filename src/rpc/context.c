@@ -89,13 +89,11 @@ static void note(const struct context *context, const struct wire_response *resp
 
 static void answer(struct context *context, struct wire_response *response) {
     struct rpc_server *server = context->server;
-    nng_msg *reply = NULL;
     response->wire_major = WIRE_MAJOR;
     response->wire_minor = WIRE_MINOR;
     memcpy(response->request_id, context->envelope.request_id, WIRE_ID_BYTES);
     memcpy(response->instance_id, server->options.instance_id, WIRE_ID_BYTES);
-    if (!atomic_load(&context->cancelled))
-        reply = reply_pack(response, server->options.max_message);
+    nng_msg *reply = reply_pack(response, server->options.max_message);
     note(context, response);
     drop_request(context);
     if (!reply) {

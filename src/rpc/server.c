@@ -170,9 +170,10 @@ enum lyn_code rpc_server_start(const struct rpc_options *options, struct rpc_ser
         (void)rpc_server_stop(server, deadline_in_ms(1000));
         return code;
     }
+    /* Before the first request: its handler may want the server. */
+    *out = server;
     for (unsigned i = 0; i < server->contexts_open; i++)
         nng_ctx_recv(server->contexts[i].ctx, server->contexts[i].receive);
-    *out = server;
     return LYN_OK;
 }
 
@@ -184,6 +185,12 @@ const char *rpc_server_url(const struct rpc_server *server) {
 
 void rpc_server_drain(struct rpc_server *server) {
     atomic_store(&server->draining, true);
+}
+
+void rpc_server_cancel(struct rpc_server *server) {
+    pthread_mutex_lock(&server->mutex);
+    contexts_cancel(server, 0);
+    pthread_mutex_unlock(&server->mutex);
 }
 
 static void wait_change(struct rpc_server *server, deadline_t at) {
@@ -241,10 +248,8 @@ static void free_server(struct rpc_server *server) {
 
 bool rpc_server_stop(struct rpc_server *server, deadline_t at) {
     pthread_t closer;
-    atomic_store(&server->draining, true);
-    pthread_mutex_lock(&server->mutex);
-    contexts_cancel(server, 0);
-    pthread_mutex_unlock(&server->mutex);
+    rpc_server_drain(server);
+    rpc_server_cancel(server);
     /* Closing is left to a thread that can be left behind: NNG's may never return. */
     if (pthread_create(&closer, NULL, close_all, server) != 0)
         return false;

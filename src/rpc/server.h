@@ -56,15 +56,18 @@ struct rpc_options {
 
 struct rpc_server;
 
-/* Opens, listens and starts the workers. ADDRESS_IN_USE when a fixed address is taken (the caller
+/* Opens, listens and starts the workers; *out is set before the first request is taken. ADDRESS_IN_USE when a fixed address is taken (the caller
  * finds out by whom), INVALID_VALUE for an address that cannot be parsed. */
 enum lyn_code rpc_server_start(const struct rpc_options *options, struct rpc_server **out,
                                struct lyn_error *err) LYN_MUST_CHECK;
 /* The address with the port that was bound: "tcp://127.0.0.1:40123". */
 const char *rpc_server_url(const struct rpc_server *server);
 
-/* From now on new work is answered UNAVAILABLE/DRAINING (not executed); control methods go on. */
+/* From now on new work is answered UNAVAILABLE/DRAINING (not executed). Control methods go on, and so
+ * do those that never start a server: they finish something that is in the house (Fetch). */
 void rpc_server_drain(struct rpc_server *server);
+/* Cancels everything that waits or runs; each is answered when it has noticed. */
+void rpc_server_cancel(struct rpc_server *server);
 /* Waits until nothing is in the house and every reply has been handed to the kernel, at most until
  * `at`; false when the time ran out. */
 bool rpc_server_wait_idle(struct rpc_server *server, deadline_t at);
