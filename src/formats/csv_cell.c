@@ -100,13 +100,6 @@ bool csv_long_real(struct sv text, double *out, bool *integer) {
     return !overflow;
 }
 
-/* ---- booleans ---- */
-
-bool csv_cell_bool(struct sv text, bool *out) {
-    *out = text.len == 4;
-    return *out ? equals_ignoring_case(text, "true") : equals_ignoring_case(text, "false");
-}
-
 /* ---- casts ---- */
 
 static enum lyn_code unreadable(struct sv text, size_t row, struct lyn_error *err) {

@@ -86,7 +86,7 @@ static bool reserve_rows(struct csv_column *column, size_t rows, size_t expected
 }
 
 static bool reserve_text(struct csv_column *column, const struct csv_block *block, size_t more) {
-    size_t need = column->text_len + more + CSV_WORD_BYTES;
+    size_t need = column->text_len + more + CSV_PADDING;
     if (need <= column->text_capacity)
         return true;
     size_t done = block->first_row + block->rows;
@@ -118,37 +118,53 @@ static void mark_missing(struct csv_column *column, size_t row) {
 
 /* ---- cells ---- */
 
+/* Where memory runs out the cell is empty and the buffer says so. */
 static struct csv_cell decode_cell(const struct csv_block *block, struct csv_span span) {
-    buf_clear(block->scratch);
-    csv_span_decode(block->scan, span, block->scratch);
-    return (struct csv_cell){buf_view(block->scratch), false};
+    struct buf *scratch = block->scratch;
+    buf_clear(scratch);
+    if (buf_reserve(scratch, csv_span_length(span)))
+        scratch->len = csv_span_decode(block->scan, span, scratch->data);
+    return (struct csv_cell){buf_view(scratch), false};
 }
 
-static inline struct csv_cell get_cell(const struct csv_block *block, size_t index, size_t row) {
-    struct csv_span span = block->spans[row * block->width + index];
+/* The cells of one column of a block: a copy whose address nobody keeps, for loops. */
+struct cells {
+    struct sv file;
+    const struct csv_span *spans;
+    size_t width, rows;
+};
+
+static inline struct cells cells_of(const struct csv_block *block, size_t index) {
+    return (struct cells){block->scan->text, block->spans + index, block->width, block->rows};
+}
+
+static inline struct csv_cell get_cell(const struct csv_block *block, struct cells cells,
+                                       size_t row) {
+    struct csv_span span = cells.spans[row * cells.width];
     if (csv_span_is_coded(span))
         return decode_cell(block, span);
-    struct sv file = block->scan->text;
-    return (struct csv_cell){{file.data + span.start, csv_span_length(span)},
-                             file.len - span.start >= CSV_PADDING};
+    return (struct csv_cell){{cells.file.data + span.start, csv_span_length(span)},
+                             cells.file.len - span.start >= CSV_PADDING};
 }
 
 /* ---- filling: from `row` of the block on; each gives back the first row that does not fit ---- */
 
 static size_t fill_none(struct csv_column *column, const struct csv_block *block, size_t index,
                         size_t row) {
+    const struct cells cells = cells_of(block, index);
     (void)column;
-    while (row < block->rows && csv_cell_is_missing(get_cell(block, index, row)))
+    while (row < cells.rows && csv_cell_is_missing(get_cell(block, cells, row)))
         row++;
     return row;
 }
 
 static size_t fill_int(struct csv_column *column, const struct csv_block *block, size_t index,
                        size_t row) {
+    const struct cells cells = cells_of(block, index);
     int64_t *values = (int64_t *)column->values + block->first_row;
     bool negative = false;
-    for (; row < block->rows; row++) {
-        struct csv_cell cell = get_cell(block, index, row);
+    for (; row < cells.rows; row++) {
+        struct csv_cell cell = get_cell(block, cells, row);
         int64_t value;
         if (csv_cell_integer(cell, &value) == CSV_INTEGER_INT64) {
             values[row] = value;
@@ -168,10 +184,11 @@ static size_t fill_int(struct csv_column *column, const struct csv_block *block,
 
 static size_t fill_uint(struct csv_column *column, const struct csv_block *block, size_t index,
                         size_t row) {
+    const struct cells cells = cells_of(block, index);
     int64_t *values = (int64_t *)column->values + block->first_row;
-    for (; row < block->rows; row++) {
+    for (; row < cells.rows; row++) {
         int64_t value;
-        enum csv_integer kind = csv_cell_integer(get_cell(block, index, row), &value);
+        enum csv_integer kind = csv_cell_integer(get_cell(block, cells, row), &value);
         if (kind != CSV_INTEGER_UINT64 && (kind != CSV_INTEGER_INT64 || value < 0))
             break;
         values[row] = value;
@@ -181,10 +198,11 @@ static size_t fill_uint(struct csv_column *column, const struct csv_block *block
 
 static size_t fill_real(struct csv_column *column, const struct csv_block *block, size_t index,
                         size_t row) {
+    const struct cells cells = cells_of(block, index);
     double *values = (double *)column->values + block->first_row;
     bool fraction = false;
-    for (; row < block->rows; row++) {
-        struct csv_cell cell = get_cell(block, index, row);
+    for (; row < cells.rows; row++) {
+        struct csv_cell cell = get_cell(block, cells, row);
         bool integer;
         if (csv_cell_real(cell, &values[row], &integer)) {
             fraction |= !integer;
@@ -201,12 +219,14 @@ static size_t fill_real(struct csv_column *column, const struct csv_block *block
 
 static size_t fill_bool(struct csv_column *column, const struct csv_block *block, size_t index,
                         size_t row) {
-    for (; row < block->rows; row++) {
-        struct csv_cell cell = get_cell(block, index, row);
+    const struct cells cells = cells_of(block, index);
+    uint8_t *bits = column->values;
+    for (; row < cells.rows; row++) {
+        struct csv_cell cell = get_cell(block, cells, row);
         bool value;
         if (csv_cell_bool(cell.text, &value)) {
-            if (value)
-                bit_set(column->values, block->first_row + row);
+            size_t at = block->first_row + row;
+            bits[at >> 3] |= (uint8_t)(value << (at & 7));
         } else if (csv_cell_is_missing(cell)) {
             mark_missing(column, block->first_row + row);
         } else {
@@ -216,37 +236,51 @@ static size_t fill_bool(struct csv_column *column, const struct csv_block *block
     return row;
 }
 
-/* Both sides have a word's room behind what is copied. */
-static inline void copy_text(char *to, struct csv_cell cell) {
-    if (cell.padded) {
-        memcpy(to, cell.text.data, CSV_WORD_BYTES);
-        if (cell.text.len > CSV_WORD_BYTES)
-            memcpy(to + CSV_WORD_BYTES, cell.text.data + CSV_WORD_BYTES,
-                   cell.text.len - CSV_WORD_BYTES);
-    } else if (cell.text.len) {
-        memcpy(to, cell.text.data, cell.text.len);
+/* Both sides have CSV_PADDING bytes, so that short texts are two moves. */
+static inline void copy_padded(char *to, struct sv text) {
+    memcpy(to, text.data, CSV_PADDING);
+    if (text.len > CSV_PADDING)
+        memcpy(to + CSV_PADDING, text.data + CSV_PADDING, text.len - CSV_PADDING);
+}
+
+/* Puts the text of a cell at `to`; *len is its length. False when it is missing. */
+static inline bool put_text(const struct csv_block *block, struct cells cells, size_t row, char *to,
+                            size_t *len) {
+    struct csv_span span = cells.spans[row * cells.width];
+    if (csv_span_is_coded(span)) {
+        *len = csv_span_decode(block->scan, span, to);
+        return !csv_cell_is_missing((struct csv_cell){{to, *len}, false});
     }
+    struct csv_cell cell = get_cell(block, cells, row);
+    if (csv_cell_is_missing(cell))
+        return false;
+    *len = cell.text.len;
+    if (cell.padded)
+        copy_padded(to, cell.text);
+    else
+        memcpy(to, cell.text.data, cell.text.len);
+    return true;
 }
 
 static size_t fill_text(struct csv_column *column, const struct csv_block *block, size_t index,
                         size_t row) {
+    const struct cells cells = cells_of(block, index);
     size_t bytes = 0;
-    for (size_t i = row; i < block->rows; i++)
-        bytes += csv_span_length(block->spans[i * block->width + index]);
+    for (size_t i = row; i < cells.rows; i++)
+        bytes += csv_span_length(cells.spans[i * cells.width]);
     if (!reserve_text(column, block, bytes)) {
         column->out_of_memory = true;
-        return block->rows;
+        return cells.rows;
     }
     uint32_t *ends = (uint32_t *)column->values + block->first_row + 1;
+    char *text = column->text;
     size_t len = column->text_len;
-    for (; row < block->rows; row++) {
-        struct csv_cell cell = get_cell(block, index, row);
-        if (csv_cell_is_missing(cell)) {
+    for (; row < cells.rows; row++) {
+        size_t more;
+        if (put_text(block, cells, row, text + len, &more))
+            len += more;
+        else
             mark_missing(column, block->first_row + row);
-        } else {
-            copy_text(column->text + len, cell);
-            len += cell.text.len;
-        }
         ends[row] = (uint32_t)len;
     }
     column->text_len = len;
@@ -255,21 +289,12 @@ static size_t fill_text(struct csv_column *column, const struct csv_block *block
 
 static size_t fill_kind(struct csv_column *column, const struct csv_block *block, size_t index,
                         size_t row) {
-    switch (column->kind) {
-    case CSV_KIND_NONE:
-        return fill_none(column, block, index, row);
-    case CSV_KIND_INT:
-        return fill_int(column, block, index, row);
-    case CSV_KIND_UINT:
-        return fill_uint(column, block, index, row);
-    case CSV_KIND_REAL:
-        return fill_real(column, block, index, row);
-    case CSV_KIND_BOOL:
-        return fill_bool(column, block, index, row);
-    case CSV_KIND_TEXT:
-        return fill_text(column, block, index, row);
-    }
-    return block->rows;
+    static size_t (*const fillers[])(struct csv_column *, const struct csv_block *, size_t,
+                                     size_t) = {
+        [CSV_KIND_NONE] = fill_none, [CSV_KIND_INT] = fill_int,   [CSV_KIND_UINT] = fill_uint,
+        [CSV_KIND_REAL] = fill_real, [CSV_KIND_BOOL] = fill_bool, [CSV_KIND_TEXT] = fill_text,
+    };
+    return fillers[column->kind](column, block, index, row);
 }
 
 /* ---- widening ---- */
@@ -330,7 +355,8 @@ static size_t widen(struct csv_column *column, const struct csv_block *block, si
     size_t done = block->first_row + row;
     bool first = column->kind == CSV_KIND_NONE;
     bool has_missing = first ? done > 0 : column->validity != NULL;
-    enum csv_kind kind = wider_kind(column, get_cell(block, index, row), has_missing);
+    enum csv_kind kind =
+        wider_kind(column, get_cell(block, cells_of(block, index), row), has_missing);
     if (first) {
         column->first_value = done;
         column->out_of_memory |= !start_values(column, kind, done);
@@ -375,9 +401,10 @@ static enum lyn_code cast_cell(struct csv_column *column, struct csv_cell cell, 
 
 static enum lyn_code fill_cast(struct csv_column *column, const struct csv_block *block,
                                size_t index, size_t *bad_row, struct lyn_error *err) {
+    const struct cells cells = cells_of(block, index);
     enum lyn_code code = LYN_OK;
-    for (size_t i = 0; i < block->rows && code == LYN_OK; i++) {
-        struct csv_cell cell = get_cell(block, index, i);
+    for (size_t i = 0; i < cells.rows && code == LYN_OK; i++) {
+        struct csv_cell cell = get_cell(block, cells, i);
         size_t row = block->first_row + i;
         if (!csv_cell_is_missing(cell)) {
             code = cast_cell(column, cell, row, err);

@@ -3,6 +3,7 @@
 #ifndef LYN_FORMATS_CSV_COLUMN_H
 #define LYN_FORMATS_CSV_COLUMN_H
 
+#include "base/buf.h"
 #include "formats/csv_cell.h"
 #include "formats/csv_scan.h"
 #include "frame/column.h"

@@ -113,14 +113,10 @@ static enum lyn_code name_text(struct reader *reader, struct csv_span span, stru
     *out = (struct sv){reader->file.data + span.start, csv_span_length(span)};
     if (!csv_span_is_coded(span))
         return LYN_OK;
-    buf_clear(&reader->scratch);
-    csv_span_decode(&reader->scan, span, &reader->scratch);
-    const char *text = reader->scratch.failure
-                           ? NULL
-                           : arena_strdup(reader->call->arena, buf_view(&reader->scratch));
+    char *text = arena_alloc(reader->call->arena, csv_span_length(span));
     if (!text)
-        return error_oom(err);
-    *out = (struct sv){text, reader->scratch.len};
+        return arena_error(reader->call->arena, err);
+    *out = (struct sv){text, csv_span_decode(&reader->scan, span, text)};
     return LYN_OK;
 }
 

@@ -35,19 +35,22 @@ static uint64_t find_ends(const char *bytes, char delimiter) {
     return ends;
 }
 
-/* The same for the 64 bytes at offset base. The end of the text counts as an end of line, so that
- * every search from inside the text finds something. */
-static uint64_t load_ends(const struct csv_scan *scan, size_t base) {
-    size_t left = scan->text.len - base;
-    char delimiter = scan->dialect.delimiter.data[0];
-    if (left >= CHUNK)
-        return find_ends(scan->text.data + base, delimiter);
+/* The same for the last bytes of the text, fewer than 64. The end of the text counts as an end of
+ * line, so that every search from inside the text finds something. */
+static uint64_t find_last_ends(const char *bytes, size_t left, char delimiter) {
     char padded[CHUNK] = {0};
     if (left)
-        memcpy(padded, scan->text.data + base, left);
+        memcpy(padded, bytes, left);
     padded[left] = '\n';
     uint64_t inside = ((uint64_t)2 << left) - 1; /* left is 63 at most: all ones then */
     return find_ends(padded, delimiter) & inside;
+}
+
+static inline uint64_t load_ends(const struct csv_scan *scan, size_t base) {
+    const char *bytes = scan->text.data + base;
+    size_t left = scan->text.len - base;
+    char delimiter = scan->dialect.delimiter.data[0];
+    return left >= CHUNK ? find_ends(bytes, delimiter) : find_last_ends(bytes, left, delimiter);
 }
 
 /* Makes the next end to be found the first one at or behind `at`. */
@@ -154,7 +157,7 @@ static enum csv_scan_result scan_fast(struct csv_scan *scan, struct csv_span *sp
 
 static bool has_at(struct sv text, size_t at, struct sv part) {
     return part.len > 0 && part.len <= text.len - at && text.data[at] == part.data[0] &&
-           memcmp(text.data + at, part.data, part.len) == 0;
+           (part.len == 1 || memcmp(text.data + at, part.data, part.len) == 0);
 }
 
 static bool is_blank(char c) {
@@ -273,21 +276,38 @@ enum csv_scan_result csv_scan_row(struct csv_scan *scan, struct csv_span *spans,
     return result;
 }
 
-void csv_span_decode(const struct csv_scan *scan, struct csv_span span, struct buf *out) {
+/* Copies what comes before the next byte that may start a quote, or all; both advance alike. */
+static size_t copy_plain(const char *text, size_t len, char quote, char *out) {
+    size_t at = 0;
+    while (at < len && text[at] != quote) {
+        out[at] = text[at];
+        at++;
+    }
+    return at;
+}
+
+size_t csv_span_decode(const struct csv_scan *scan, struct csv_span span, char *out) {
     const struct sv quote = scan->dialect.quote;
     struct sv text = {scan->text.data + span.start, csv_span_length(span)};
-    size_t at = 0, from = 0;
-    while (at < text.len) {
-        if (!has_at(text, at, quote)) {
-            at++;
+    size_t at = 0, len = 0;
+    for (;;) {
+        size_t plain = copy_plain(text.data + at, text.len - at, quote.data[0], out + len);
+        at += plain;
+        len += plain;
+        if (at == text.len)
+            return len;
+        if (!has_at(text, at, quote)) { /* another character of the same first byte */
+            out[len++] = text.data[at++];
             continue;
         }
-        buf_append(out, text.data + from, at - from);
         at += quote.len;
-        from = at;
         if (!has_at(text, at, quote)) /* the closing one: the rest is as it is */
             break;
-        at += quote.len; /* the second of a pair stays, as part of what comes next */
+        memcpy(out + len, quote.data, quote.len);
+        len += quote.len;
+        at += quote.len;
     }
-    buf_append(out, text.data + from, text.len - from);
+    if (at < text.len)
+        memcpy(out + len, text.data + at, text.len - at);
+    return len + (text.len - at);
 }

@@ -2,7 +2,6 @@
 #ifndef LYN_FORMATS_CSV_SCAN_H
 #define LYN_FORMATS_CSV_SCAN_H
 
-#include "base/buf.h"
 #include "formats/csv_options.h"
 
 /* Spans hold a length of 31 bits. */
@@ -51,8 +50,8 @@ struct csv_row {
 enum csv_scan_result csv_scan_row(struct csv_scan *scan, struct csv_span *spans, size_t width,
                                   struct csv_row *row);
 
-/* Appends the text of a coded span: doubled quotes once, the closing quote gone, what follows it as
- * it is. */
-void csv_span_decode(const struct csv_scan *scan, struct csv_span span, struct buf *out);
+/* The text of a coded span: doubled quotes once, the closing quote gone, what follows it as it is.
+ * `out` has place for csv_span_length bytes; returns how many were written. */
+size_t csv_span_decode(const struct csv_scan *scan, struct csv_span span, char *out);
 
 #endif
