@@ -14,9 +14,7 @@
 #include "base/file.h"
 #include "frame/frame.h"
 #include "lynguine/lynguine.h"
-#ifdef LYN_CONFORMANCE_NNG
 #include "lynguine/nng.h"
-#endif
 
 enum { REQUEST_BYTES = 64 << 20, FILES_MAX = 64 };
 
@@ -217,10 +215,8 @@ static int run_case(struct runner *runner, const lyn_value *request) {
 static bool choose_requester(struct runner *runner, const char *name) {
     if (strcmp(name, "sp") == 0)
         runner->requester = &lyn_requester_sp;
-#ifdef LYN_CONFORMANCE_NNG
     else if (strcmp(name, "nng") == 0)
         runner->requester = &lyn_requester_nng;
-#endif
     return runner->requester != NULL;
 }
 
