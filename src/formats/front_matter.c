@@ -12,6 +12,12 @@ static struct sv line_at(struct sv text, const char *start) {
     return (struct sv){start, newline ? (size_t)(newline - start) : left};
 }
 
+/* Where the line after this one starts. */
+static const char *after(struct sv text, struct sv line) {
+    const char *end = line.data + line.len;
+    return ends_at(text, end) ? end : end + 1;
+}
+
 /* Three or more of the character, then white space only. */
 static bool is_fence(struct sv line, char c) {
     size_t count = 0;
@@ -32,6 +38,19 @@ static bool closes(struct sv line, int kind) {
     return kind == FRONT_MATTER_JSON ? sv_is(line, "}") : kind_of(line) == kind;
 }
 
+/* Behind the opening fence and the blank lines that follow it: they belong to the fence, which
+ * matters when what makes them blank is no white space of YAML. */
+static const char *behind_fence(struct sv page, struct sv opening) {
+    const char *start = after(page, opening);
+    while (!ends_at(page, start)) {
+        struct sv line = line_at(page, start);
+        if (text_strip_end(line).len > 0)
+            break;
+        start = after(page, line);
+    }
+    return start;
+}
+
 static uint32_t count_newlines(const char *start, const char *end) {
     uint32_t count = 0;
     for (const char *at = start; at < end; at++)
@@ -49,11 +68,12 @@ struct front_matter front_matter_split(struct sv text) {
     if (kind == FRONT_MATTER_NONE)
         return split;
 
-    const char *next = opening.data + opening.len + 1;
+    const char *next = behind_fence(page, opening);
+    const char *start = kind == FRONT_MATTER_JSON ? opening.data : next;
     struct sv closing = {0};
     while (!ends_at(page, next)) {
         struct sv line = line_at(page, next);
-        next = line.data + line.len + 1;
+        next = after(page, line);
         if (closes(line, kind)) {
             closing = line;
             break;
@@ -65,9 +85,7 @@ struct front_matter front_matter_split(struct sv text) {
     if (kind == FRONT_MATTER_TOML)
         return split;
 
-    bool json = kind == FRONT_MATTER_JSON;
-    const char *start = json ? opening.data : opening.data + opening.len + 1;
-    const char *end = json ? closing.data + closing.len : closing.data;
+    const char *end = kind == FRONT_MATTER_JSON ? closing.data + closing.len : closing.data;
     const char *rest = closing.data + closing.len;
     split.header = (struct sv){start, (size_t)(end - start)};
     split.first_line = count_newlines(text.data, start);

@@ -1,21 +1,14 @@
 #include <yaml.h>
 
 #include "base/error.h"
-#include "base/map.h"
 #include "base/utf8.h"
 #include "formats/document.h"
 #include "formats/text.h"
 #include "formats/yaml.h"
+#include "formats/yaml_anchor.h"
 #include "formats/yaml_tag.h"
 
 enum { CHECK_EVERY = 1024 }; /* events between two looks at the deadline */
-
-struct anchor {
-    struct value value;
-    uint64_t nodes;  /* of the value, aliases expanded */
-    uint32_t height; /* levels of lists and maps in it */
-    bool open;       /* not ended yet: an alias now would hold itself */
-};
 
 /* What `<<` adds to a map, in the order of the keys. */
 struct merge {
@@ -43,9 +36,7 @@ struct reader {
     struct document document;
     struct level *levels; /* limits.yaml_depth of them */
     uint32_t depth;
-    struct map anchor_names;
-    struct anchor *anchors;
-    uint32_t anchor_count, anchor_capacity;
+    struct yaml_anchors anchors;
     uint64_t nodes, expanded; /* all; those that came from aliases */
     uint32_t documents, events;
 };
@@ -95,38 +86,21 @@ static enum lyn_code syntax_error(const struct reader *reader, struct lyn_error 
 
 /* ---- anchors ---- */
 
-static enum lyn_code add_anchor(struct reader *reader, const yaml_char_t *name,
-                                const yaml_mark_t *mark, uint32_t *out, struct lyn_error *err) {
-    struct arena *arena = reader->document.work;
+/* Opens an anchor if the event has one: *out is its index or MAP_NONE. */
+static enum lyn_code open_anchor(struct reader *reader, const yaml_char_t *name,
+                                 const yaml_mark_t *mark, uint32_t *out, struct lyn_error *err) {
     *out = MAP_NONE;
     if (!name)
         return LYN_OK;
-    struct sv key = sv_from((const char *)name);
-    if (map_get(&reader->anchor_names, key) != MAP_NONE)
-        return at_mark(
-            reader, mark,
-            error_set(err, REASON_YAML_SYNTAX, "found duplicate anchor '%.*s'", SV_ARG(key)), err);
-    if (reader->anchor_count == reader->anchor_capacity) {
-        uint32_t capacity = reader->anchor_capacity ? reader->anchor_capacity * 2 : 8;
-        void *grown = arena_grow(arena, reader->anchors, reader->anchor_capacity, capacity,
-                                 sizeof *reader->anchors);
-        if (!grown)
-            return arena_error(arena, err);
-        reader->anchors = grown;
-        reader->anchor_capacity = capacity;
-    }
-    key.data = arena_strdup(arena, key);
-    if (!key.data || !map_put(&reader->anchor_names, key, reader->anchor_count))
-        return arena_error(arena, err);
-    *out = reader->anchor_count++;
-    reader->anchors[*out] = (struct anchor){.open = true};
-    return LYN_OK;
+    enum lyn_code code = yaml_anchor_open(&reader->anchors, sv_from((const char *)name), out, err);
+    return code == LYN_OK ? code : at_mark(reader, mark, code, err);
 }
 
-static void close_anchor(struct reader *reader, uint32_t anchor, uint64_t nodes, uint32_t height) {
-    if (anchor != MAP_NONE)
-        reader->anchors[anchor] =
-            (struct anchor){*document_top(&reader->document), nodes, height, false};
+/* The node on top of the document is the anchor's. */
+static void close_anchor(struct reader *reader, uint32_t index, uint64_t nodes, uint32_t height) {
+    if (index != MAP_NONE)
+        reader->anchors.list[index] =
+            (struct yaml_anchor){*document_top(&reader->document), nodes, height, false};
 }
 
 /* ---- the place of a node in the map or list around it ---- */
@@ -145,14 +119,12 @@ static enum lyn_code unhashable(const struct reader *reader, const yaml_mark_t *
     return at_mark(reader, mark, error_set(err, REASON_YAML_SYNTAX, "found unhashable key"), err);
 }
 
+static const char *node_name(const struct value *value) {
+    return value->kind == VALUE_MAP ? "mapping" : value->kind == VALUE_LIST ? "sequence" : "scalar";
+}
+
 static enum lyn_code add_merge(struct reader *reader, struct level *level, const struct value *map,
-                               const yaml_mark_t *mark, struct lyn_error *err) {
-    if (map->kind != VALUE_MAP)
-        return at_mark(reader, mark,
-                       error_set(err, REASON_YAML_SYNTAX,
-                                 "expected a mapping or list of mappings for merging, but found %s",
-                                 map->kind == VALUE_LIST ? "sequence" : "scalar"),
-                       err);
+                               struct lyn_error *err) {
     struct merge *merge = arena_alloc(reader->document.work, sizeof *merge);
     if (!merge)
         return arena_error(reader->document.work, err);
@@ -167,12 +139,27 @@ static enum lyn_code take_merges(struct reader *reader, struct level *level,
                                  const yaml_mark_t *mark, struct lyn_error *err) {
     struct value target = document_pop(&reader->document);
     level->merging = false;
+    if (target.kind == VALUE_MAP)
+        return add_merge(reader, level, &target, err);
     if (target.kind != VALUE_LIST)
-        return add_merge(reader, level, &target, mark, err);
-    enum lyn_code code = LYN_OK;
-    for (size_t i = target.list.count; i > 0 && code == LYN_OK; i--)
-        code = add_merge(reader, level, &target.list.items[i - 1], mark, err);
-    return code;
+        return at_mark(reader, mark,
+                       error_set(err, REASON_YAML_SYNTAX,
+                                 "expected a mapping or list of mappings for merging, but found %s",
+                                 node_name(&target)),
+                       err);
+    for (size_t i = target.list.count; i > 0; i--) {
+        const struct value *item = &target.list.items[i - 1];
+        if (item->kind != VALUE_MAP)
+            return at_mark(reader, mark,
+                           error_set(err, REASON_YAML_SYNTAX,
+                                     "expected a mapping for merging, but found %s",
+                                     node_name(item)),
+                           err);
+        enum lyn_code code = add_merge(reader, level, item, err);
+        if (code != LYN_OK)
+            return code;
+    }
+    return LYN_OK;
 }
 
 /* After a whole node, whose value is on top of the document. */
@@ -197,17 +184,10 @@ static enum lyn_code on_alias(struct reader *reader, const yaml_event_t *event,
                               struct lyn_error *err) {
     const yaml_mark_t *mark = &event->start_mark;
     struct sv name = sv_from((const char *)event->data.alias.anchor);
-    uint32_t index = map_get(&reader->anchor_names, name);
-    if (index == MAP_NONE)
-        return at_mark(
-            reader, mark,
-            error_set(err, REASON_YAML_SYNTAX, "found undefined alias '%.*s'", SV_ARG(name)), err);
-    const struct anchor *anchor = &reader->anchors[index];
-    if (anchor->open)
-        return at_mark(reader, mark,
-                       error_set(err, REASON_INVALID_VALUE,
-                                 "Circular reference detected: '%.*s' holds itself", SV_ARG(name)),
-                       err);
+    const struct yaml_anchor *anchor = NULL;
+    enum lyn_code code = yaml_anchor_find(&reader->anchors, name, &anchor, err);
+    if (code != LYN_OK)
+        return at_mark(reader, mark, code, err);
     const struct limits *limits = &reader->call->limits;
     if (reader->depth + anchor->height > limits->yaml_depth)
         return at_mark(reader, mark,
@@ -223,7 +203,7 @@ static enum lyn_code on_alias(struct reader *reader, const yaml_event_t *event,
                        err);
     if (is_key(reader) && anchor->height > 0)
         return unhashable(reader, mark, err);
-    enum lyn_code code = document_push(&reader->document, &anchor->value, err);
+    code = document_push(&reader->document, &anchor->value, err);
     return code == LYN_OK ? node_done(reader, mark, anchor->height, err) : code;
 }
 
@@ -266,7 +246,7 @@ static enum lyn_code on_scalar(struct reader *reader, const yaml_event_t *event,
         return LYN_OK;
     }
     uint32_t anchor;
-    enum lyn_code code = add_anchor(reader, event->data.scalar.anchor, mark, &anchor, err);
+    enum lyn_code code = open_anchor(reader, event->data.scalar.anchor, mark, &anchor, err);
     if (code != LYN_OK)
         return code;
     struct value value;
@@ -296,9 +276,9 @@ static enum lyn_code on_start(struct reader *reader, const yaml_event_t *event, 
     enum lyn_code code = yaml_check_collection(kind, level.tag, tag_text, err);
     if (code != LYN_OK)
         return at_mark(reader, mark, code, err);
-    code = add_anchor(reader,
-                      map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
-                      mark, &level.anchor, err);
+    code = open_anchor(reader,
+                       map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
+                       mark, &level.anchor, err);
     if (code == LYN_OK)
         code = document_begin(&reader->document, kind, line_of(reader, mark), err);
     if (code != LYN_OK)
@@ -395,7 +375,7 @@ static enum lyn_code read_document(struct reader *reader, struct value *out,
     reader->levels = arena_calloc(work, reader->call->limits.yaml_depth, sizeof *reader->levels);
     if (!reader->levels)
         return arena_error(work, err);
-    map_init(&reader->anchor_names, work);
+    yaml_anchors_init(&reader->anchors, work);
     yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->text.data,
                                  reader->text.len);
