@@ -38,7 +38,13 @@ enum lyn_code lyn_value_parse_json(const char *text, size_t length, lyn_value **
     enum lyn_code code = call_init(&call, &limits, DEADLINE_NONE, NULL, err);
     if (code != LYN_OK)
         return code;
-    code = wire_json_parse(&call, &lynguine__v1__value__descriptor, (struct sv){text, length},
+    /* Texts of the value point into what was parsed, which is to live as long as the value. */
+    const char *kept = arena_strdup(call.arena, (struct sv){text, length});
+    if (!kept) {
+        code = arena_error(call.arena, err);
+        goto done;
+    }
+    code = wire_json_parse(&call, &lynguine__v1__value__descriptor, (struct sv){kept, length},
                            &message, err);
     if (code != LYN_OK)
         goto done;
