@@ -115,8 +115,8 @@ class TableTest(CliTest):
             {"text": "日本", "n": 1, "flag": True, "more": [1, "x", None]},
             {"text": "a\nb\t\x1b[31m", "n": -20, "flag": False, "more": None}]))
         self.assertEqual(self.good("read", "t.json"),
-                         "text               n  flag   more\n"
-                         "日本               1  true   [1, \"x\", null]\n"
+                         "text              n  flag   more\n"
+                         "日本              1  true   [1, \"x\", null]\n"
                          "a\\nb\\t\\x1b[31m  -20  false  NA\n"
                          "\n"
                          "2 rows x 4 columns  json t.json\n")
@@ -137,7 +137,7 @@ class TableTest(CliTest):
         self.write("long.csv", "n,text\n" + rows)
         lines = self.on_terminal("read", "long.csv", columns=40).splitlines()
         plain = [re.sub(r"\x1b\[\d*m", "", line) for line in lines]
-        self.assertTrue(all(len(line) <= 40 for line in plain), plain)
+        self.assertTrue(all(len(line) <= 40 for line in plain[:-1]), plain)
         self.assertEqual(len(plain), 1 + 20 + 1 + 2)
         self.assertEqual(plain[1], " 0  " + "x" * 35 + "…")
         self.assertEqual(plain[11], " …  …")
@@ -254,7 +254,8 @@ class SourceTest(CliTest):
                                    "{type: csv, filename: s.txt, delimiter: ';'}"), "a,b\n1,2\n")
         self.assertEqual(self.good("read", "--csv", "-s", "type: local\ndata: [{d: 2020-01-02}]"),
                          "d\n2020-01-02\n")
-        self.assertIn("--source:1:", self.bad(1, "read", "--source", "{a: [").err)
+        self.assertRegex(self.bad(1, "read", "--source", "{a: [").err,
+                         r"^lynguinectl: --source:\d:\d: .*\(YAML_SYNTAX\)\n$")
         self.assertIn("(WRONG_TYPE)", self.bad(1, "read", "--source", "[]").err)
 
     def test_standard_input(self):
@@ -460,8 +461,7 @@ class ServerTest(CliTest):
             runtime = json.load(f)
         self.assertEqual(status["instance_id"], runtime["instance_id"])
         self.assertEqual(status["url"], runtime["url"])
-        self.assertIn({"method": "/lynguine.v1.Lynguine/ReadData", "code": "OK", "count": 1},
-                      status["counts"])
+        self.assertIn({"method": "ReadData", "code": "OK", "count": 1}, status["counts"])
 
     def test_roots_bound_what_is_read(self):
         self.write("in/x.csv", "a\n1\n")
@@ -511,7 +511,7 @@ class CallTest(CliTest):
         self.assertEqual(answer["source"], "csv x.csv")
         self.write("r.json", '{"data_source": {"type": "csv", "filename": "x.csv"}}')
         for how in (["@r.json"], ["-"]):
-            stdin = open(os.path.join(self.folder, "r.json"), "rb").read() if how == ["-"] else None
+            stdin = self.read_file("r.json").encode() if how == ["-"] else None
             text = self.good("call", "/lynguine.v1.Lynguine/ReadData", *how, stdin=stdin)
             self.assertIn('"a"', text)
 

@@ -14,6 +14,8 @@ static void print_duration(int64_t ms, struct buf *out) {
     int64_t s = ms / 1000;
     if (s < 60)
         buf_printf(out, "%lld s", (long long)s);
+    else if (s < 3600 && s % 60 == 0)
+        buf_printf(out, "%lld min", (long long)(s / 60));
     else if (s < 3600)
         buf_printf(out, "%lld min %lld s", (long long)(s / 60), (long long)(s % 60));
     else if (s < 86400)
