@@ -251,7 +251,7 @@ static enum lyn_code real_value(const struct number *number, struct value *out,
                                                   1e14, 1e15, 1e16, 1e17, 1e18};
     /* Both numbers are exact doubles, so that the one division rounds correctly. */
     if (!number->scaled && number->digit_count <= DIGITS_EXACT &&
-        number->digits <= (uint64_t)1 << 53) {
+        number->fraction_count <= DIGITS_EXACT && number->digits <= (uint64_t)1 << 53) {
         double size = (double)number->digits / tens[number->fraction_count];
         *out = value_float(number->negative ? -size : size);
         return LYN_OK;

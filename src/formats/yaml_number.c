@@ -6,6 +6,7 @@
 
 /* Python refuses to print, and in base 10 to read, longer integers (access 7). */
 enum { DIGITS_MAX = 4300, LIMB_DIGITS = 9, LIMBS = DIGITS_MAX / LIMB_DIGITS + 1 };
+enum { DIGITS_SMALL = 18 }; /* fewer always fit an int64 */
 static const uint32_t LIMB = 1000000000;
 
 /* A natural number in limbs of nine decimal digits, the lowest first. */
@@ -115,7 +116,7 @@ static enum lyn_code int_in_base(struct arena *arena, struct sv digits, int base
 static enum lyn_code int_decimal(struct arena *arena, struct sv digits, bool negative,
                                  struct value *out, struct lyn_error *err) {
     int64_t small;
-    if (digits.len < LIMB_DIGITS * 2 && num_parse_int64(digits, &small) &&
+    if (digits.len < DIGITS_SMALL && num_parse_int64(digits, &small) &&
         digit_in(digits.data[0], 10) >= 0) {
         *out = value_int(negative ? -small : small);
         return LYN_OK;

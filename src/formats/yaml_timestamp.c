@@ -127,7 +127,8 @@ enum lyn_code yaml_timestamp(struct sv text, struct value *out, struct lyn_error
         *out = (struct value){.kind = VALUE_DATE, .date = {days}};
         return LYN_OK;
     }
-    int64_t seconds = (int64_t)days * 86400 + stamp.hour * 3600 + stamp.minute * 60 + stamp.second;
+    int in_day = stamp.hour * 3600 + stamp.minute * 60 + stamp.second;
+    int64_t seconds = (int64_t)days * 86400 + in_day;
     int32_t offset = (stamp.zone_hour * 60 + stamp.zone_minute) * 60;
     *out = (struct value){.kind = VALUE_DATETIME,
                           .datetime = {.micros = seconds * 1000000 + stamp.micros,
