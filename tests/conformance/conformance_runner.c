@@ -169,6 +169,22 @@ static enum lyn_code make_client(struct runner *runner, struct lyn_error *err) {
     return lyn_client_new(&options, &runner->client, err);
 }
 
+/* A sanitizer's report in the server's log goes to stderr, and makes the run a failure. */
+static bool server_was_sound(const char *folder) {
+    char path[128];
+    struct file_bytes log = {0};
+    snprintf(path, sizeof path, "%s/conformance.log", folder);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool sound = fd < 0 || file_read(fd, path, REQUEST_BYTES, &log, NULL) != LYN_OK ||
+                 (!strstr(log.data, "Sanitizer") && !strstr(log.data, "runtime error:"));
+    if (!sound)
+        fwrite(log.data, 1, log.len, stderr);
+    if (fd >= 0)
+        close(fd);
+    file_bytes_dispose(&log);
+    return sound;
+}
+
 static void remove_folder(const char *folder) {
     DIR *dir = opendir(folder);
     for (struct dirent *entry; dir && (entry = readdir(dir));)
@@ -205,9 +221,13 @@ static int run_case(struct runner *runner, const lyn_value *request) {
         strcmp(err.reason, "NO_SERVER") != 0)
         fprintf(stderr, "conformance_runner: stop: %s\n", err.message);
     lyn_client_free(runner->client);
+    bool sound = server_was_sound(runner->folder);
     remove_folder(runner->folder);
-    puts(runner->out.data ? runner->out.data : "");
-    int status = runner->out.failure == BUF_FINE ? 0 : usage("out of memory");
+    int status = runner->out.failure != BUF_FINE ? usage("out of memory")
+                 : sound                         ? 0
+                                                 : usage("the server is not sound");
+    if (status == 0)
+        puts(runner->out.data);
     buf_dispose(&runner->out);
     return status;
 }
