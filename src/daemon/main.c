@@ -19,7 +19,9 @@ static void serve(const struct options *options) {
     struct daemon daemon;
     struct lyn_error err = {0};
     if (daemon_start(&daemon, options, &err) != LYN_OK) {
-        log_write(daemon.log, LOG_ERROR, NULL, "cannot start: %s (%s)", err.message, err.reason);
+        if (daemon.log_file)
+            log_write(daemon.log, LOG_ERROR, NULL, "cannot start: %s (%s)", err.message,
+                      err.reason);
         daemon_dispose(&daemon);
         leave(options, &err, EXIT_FAILED);
     }

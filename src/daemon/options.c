@@ -5,7 +5,7 @@
 
 #include "base/num.h"
 
-enum { IDLE_TIMEOUT_STARTED_S = 300, HELP_COLUMN = 24 };
+enum { IDLE_TIMEOUT_STARTED_S = 300, HELP_COLUMN = 26 };
 
 struct option {
     const char *name;     /* without the dashes */

@@ -37,7 +37,7 @@ enum lyn_code publish(const char *path, const struct runtime_file *file, struct 
     if (code == LYN_OK && lstat(path, &status) != 0)
         code = error_errno(err, errno, path);
     if (code == LYN_OK) {
-        *out = (struct publication){strdup(path), status.st_dev, status.st_ino};
+        *out = (struct publication){strdup(path), status.st_dev, status.st_ino, status.st_mtim};
         code = out->path ? LYN_OK : error_oom(err);
     }
     buf_dispose(&text);
@@ -47,7 +47,9 @@ enum lyn_code publish(const char *path, const struct runtime_file *file, struct 
 bool publication_stands(const struct publication *publication) {
     struct stat status;
     return publication->path && lstat(publication->path, &status) == 0 &&
-           status.st_dev == publication->device && status.st_ino == publication->inode;
+           status.st_dev == publication->device && status.st_ino == publication->inode &&
+           status.st_mtim.tv_sec == publication->written.tv_sec &&
+           status.st_mtim.tv_nsec == publication->written.tv_nsec;
 }
 
 void publication_withdraw(struct publication *publication) {

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "wire/runtime_file.h"
 
@@ -11,7 +12,8 @@
 struct publication {
     char *path; /* NULL: nothing is published */
     dev_t device;
-    ino_t inode;
+    ino_t inode; /* used again by the next file, so its time counts too */
+    struct timespec written;
 };
 
 /* Writes the file beside its place and renames it there, mode 0600. After listening. */

@@ -56,9 +56,10 @@ struct rpc_server {
     pthread_mutex_t mutex; /* guards what follows and every context's state */
     pthread_cond_t changed;
     struct pipes pipes;
-    unsigned occupied; /* contexts that hold a request */
-    unsigned in_house; /* those whose request is work */
-    bool stopped;      /* the closing thread is through */
+    uint64_t pipes_added; /* ever */
+    unsigned occupied;    /* contexts that hold a request */
+    unsigned in_house;    /* those whose request is work */
+    bool stopped;         /* the closing thread is through */
 };
 
 /* Opens the context and begins to receive. */

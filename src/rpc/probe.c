@@ -87,17 +87,21 @@ static bool exchange(int fd, deadline_t at) {
     return have == sizeof answer && memcmp(answer, GREETING_REP, sizeof answer) == 0;
 }
 
-bool probe_greets(const char *url, deadline_t at) {
+enum probe_outcome probe_connect(const char *url, deadline_t at, int *fd) {
     struct address address;
+    *fd = -1;
     if (!parse_url(url, &address))
-        return true;
-    int fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        return true; /* out of descriptors: that is not the listener's fault */
-    bool connecting = connect(fd, &address.any, address.len) == 0 || errno == EINPROGRESS;
-    bool greets = connecting && exchange(fd, at);
-    close(fd);
-    return greets;
+        return PROBE_UNKNOWN;
+    int connection = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (connection < 0)
+        return PROBE_UNKNOWN;
+    bool connecting = connect(connection, &address.any, address.len) == 0 || errno == EINPROGRESS;
+    if (!connecting || !exchange(connection, at)) {
+        close(connection);
+        return PROBE_SILENT;
+    }
+    *fd = connection;
+    return PROBE_GREETED;
 }
 
 static bool listens_at(int fd, const struct address *wanted) {

@@ -1,4 +1,4 @@
-/* probe.h - whether an address still greets as NNG's reply sockets do. */
+/* probe.h - looking at an address as a client would. */
 #ifndef LYN_RPC_PROBE_H
 #define LYN_RPC_PROBE_H
 
@@ -6,9 +6,15 @@
 
 #include "base/clock.h"
 
-/* Connects and exchanges the 8-byte greeting. True also for an address that cannot be looked at
- * (neither numeric tcp:// nor ipc://). */
-bool probe_greets(const char *url, deadline_t at);
+enum probe_outcome {
+    PROBE_GREETED,
+    PROBE_SILENT, /* nobody there, or no greeting in time */
+    PROBE_UNKNOWN, /* cannot be looked at: neither numeric tcp:// nor ipc://, or no descriptor left */
+};
+
+/* Connects and exchanges the 8-byte greeting. After PROBE_GREETED *fd is the connection, the
+ * caller's to close; else -1. */
+enum probe_outcome probe_connect(const char *url, deadline_t at, int *fd);
 /* The descriptor of this process that listens at the address, -1 if none. */
 int probe_listening_fd(const char *url);
 

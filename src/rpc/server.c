@@ -29,6 +29,8 @@ static void on_pipe_added(nng_pipe pipe, nng_pipe_ev event, void *user) {
     (void)event;
     pthread_mutex_lock(&server->mutex);
     bool added = pipes_add(&server->pipes, (uint32_t)nng_pipe_id(pipe));
+    server->pipes_added++;
+    pthread_cond_broadcast(&server->changed);
     pthread_mutex_unlock(&server->mutex);
     if (!added)
         nng_pipe_close(pipe);
@@ -269,15 +271,37 @@ bool rpc_server_stop(struct rpc_server *server, deadline_t at) {
 
 /* ---- the listener's health ---- */
 
+/* Whether a connection comes through to the socket. The greeting alone proves nothing: NNG's transport
+ * goes on to greet after its listener has given up (lifecycle 0.1). */
+static bool connection_arrives(struct rpc_server *server) {
+    deadline_t at = deadline_in_ms(PROBE_MS);
+    int fd;
+    pthread_mutex_lock(&server->mutex);
+    uint64_t before = server->pipes_added;
+    pthread_mutex_unlock(&server->mutex);
+    enum probe_outcome outcome = probe_connect(server->url, at, &fd);
+    if (outcome != PROBE_GREETED)
+        return outcome == PROBE_UNKNOWN;
+    pthread_mutex_lock(&server->mutex);
+    /* Anybody's connection will do. */
+    while (server->pipes_added == before && clock_now() < at)
+        wait_change(server, at);
+    bool arrived = server->pipes_added != before;
+    pthread_mutex_unlock(&server->mutex);
+    close(fd);
+    return arrived;
+}
+
 bool rpc_server_probe(struct rpc_server *server) {
-    if (server->listening && probe_greets(server->url, deadline_in_ms(PROBE_MS)))
+    if (server->listening && connection_arrives(server))
         return true;
     if (server->listening)
         nng_listener_close(server->listener);
     int failure = listen_at(server, server->url);
     if (failure == 0)
         log_write(server->options.log, LOG_WARNING, NULL,
-                  "%s no longer answered: listening again; open connections are kept", server->url);
+                  "%s no longer took connections: listening again, open ones are closed",
+                  server->url);
     else
         log_write(server->options.log, LOG_ERROR, NULL, "%s cannot be listened at again: %s",
                   server->url, nng_strerror(failure));

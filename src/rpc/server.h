@@ -76,9 +76,10 @@ bool rpc_server_wait_idle(struct rpc_server *server, deadline_t at);
  * process must leave by process_exit. */
 bool rpc_server_stop(struct rpc_server *server, deadline_t at);
 
-/* Connects to the own address and reads the greeting (NNG 1.5.2's listener can die while its port
- * stays open): true when it answered within 250 ms. When it did not, listens again on the same port
- * and says so in the log. To be called some time after connections came in, by one thread. */
+/* Connects to the own address and waits for the connection to arrive (NNG 1.5.2's listener can die
+ * while its port stays open and greets): true when it did within 250 ms. When it did not, listens
+ * again on the same port, which closes the connections that are open, and says so in the log. To be
+ * called some time after connections came in, by one thread. */
 bool rpc_server_probe(struct rpc_server *server);
 /* The descriptor that listens, -1 if there is none: readable while a connection waits to be
  * accepted, so that epoll tells when a probe is due and an idle server needs no timer. Borrowed;
