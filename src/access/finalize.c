@@ -274,12 +274,6 @@ static const struct step STEPS[] = {
     {"select_columns", choose}, {"columns", add},
 };
 
-static void add_place(const struct specification *source, const struct value *wanted,
-                      const char *key, struct lyn_error *err) {
-    error_field(err, key);
-    error_at(err, source->file, source->file ? strlen(source->file) : 0, wanted->line, 0);
-}
-
 static bool is_empty(const struct value *value) {
     return value->kind == VALUE_NULL || (value->kind == VALUE_LIST && value->list.count == 0);
 }
@@ -290,7 +284,7 @@ enum lyn_code finalize_check(const struct specification *source, struct lyn_erro
         return LYN_OK;
     enum lyn_code code =
         error_set(err, REASON_NOT_BUILT, "`compute` in a data source is not built yet");
-    add_place(source, compute, "compute", err);
+    specification_at(source, "compute", compute, err);
     return code;
 }
 
@@ -315,7 +309,7 @@ enum lyn_code finalize(struct call *call, const struct specification *source, st
         enum lyn_code code = STEPS[i].run(call, now, wanted, STEPS[i].key, &next, err);
         frame_unref(now);
         if (code != LYN_OK) {
-            add_place(source, wanted, STEPS[i].key, err);
+            specification_at(source, STEPS[i].key, wanted, err);
             return code;
         }
         now = next;

@@ -34,8 +34,7 @@ static enum lyn_code get_text(const struct specification *source, const char *ke
     else if (value->text.len && memchr(value->text.data, '\0', value->text.len))
         code = error_set(err, REASON_INVALID_VALUE, "embedded null byte");
     if (code != LYN_OK) {
-        error_field(err, key);
-        error_at(err, source->file, source->file ? strlen(source->file) : 0, value->line, 0);
+        specification_at(source, key, value, err);
         return code;
     }
     *out = value->text.data ? value->text : SV("");
@@ -218,7 +217,8 @@ enum lyn_code locate_file(struct call *call, const struct caller *caller, const 
         code = collect_bases(call, caller, roots, source, &bases, err);
     if (code == LYN_OK)
         code = open_first(call, roots, &bases, name, out, err);
-    error_field(code == LYN_OK ? NULL : err, "filename");
+    if (code != LYN_OK)
+        specification_at(source, "filename", value_get(source->details, "filename"), err);
     return code;
 }
 

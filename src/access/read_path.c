@@ -88,6 +88,8 @@ static enum lyn_code read_open_file(struct call *call, const struct caller *call
     struct named named = {.location = location, .field = field, .kind = kind};
     struct file_bytes bytes = {0};
     enum lyn_code code = source_format_of_file(sv_from(location->shown), &named.format, err);
+    if (code != LYN_OK)
+        error_at(err, location->shown, strlen(location->shown), 0, 0);
     if (code == LYN_OK)
         code = file_read(location->fd, location->shown, call->limits.file_bytes, &bytes, err);
     if (code != LYN_OK)

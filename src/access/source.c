@@ -9,10 +9,7 @@
 #include "base/path.h"
 
 static void at_key(const struct specification *source, const char *key, struct lyn_error *err) {
-    const struct value *value = value_get(source->details, key);
-    error_field(err, key);
-    error_at(err, source->file, source->file ? strlen(source->file) : 0,
-             value ? value->line : source->details->line, 0);
+    specification_at(source, key, value_get(source->details, key), err);
 }
 
 /* ---- roots ---- */
@@ -75,7 +72,6 @@ enum lyn_code source_format_of_file(struct sv filename, const struct format **ou
     if (code == LYN_OK)
         code = error_set(err, REASON_UNKNOWN_TYPE, "Unrecognised type of file in \"%.*s\"",
                          SV_ARG(filename));
-    error_at(err, filename.data, filename.len, 0, 0);
     return code;
 }
 
@@ -206,7 +202,7 @@ static enum lyn_code check_mapping(const struct specification *source, struct ly
     enum lyn_code code =
         error_set(err, REASON_INVALID_VALUE, "a data source must be a mapping; its type is %s",
                   value_kind_name(source->details->kind));
-    error_at(err, source->file, source->file ? strlen(source->file) : 0, source->details->line, 0);
+    specification_at(source, NULL, NULL, err);
     return code;
 }
 

@@ -7,6 +7,15 @@
 #include "base/utf8.h"
 #include "formats/yaml.h"
 
+void specification_at(const struct specification *source, const char *key,
+                      const struct value *where, struct lyn_error *err) {
+    error_field(err, key);
+    if (!err || err->file[0] != '\0' || !source->file)
+        return;
+    error_at(err, source->file, strlen(source->file), where ? where->line : source->details->line,
+             0);
+}
+
 static void at_place(const struct interface_place *place, uint64_t line, struct lyn_error *err) {
     error_at(err, place->shown, strlen(place->shown), line, 0);
 }

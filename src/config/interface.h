@@ -37,6 +37,11 @@ struct specification {
     const char *file;            /* for err->file and warnings; NULL when it came in a request */
 };
 
+/* Adds to an error that a key of the source is at fault, and where that stands in the interface file,
+ * unless the error names a file already. `where` is the value at fault, NULL when it is absent. */
+void specification_at(const struct specification *source, const char *key,
+                      const struct value *where, struct lyn_error *err);
+
 /* Finds and reads the file, takes the field, expands the top-level texts. Everything lives in
  * call->arena. INTERFACE_NOT_FOUND, INTERFACE_SYNTAX (with file, line, column),
  * INTERFACE_FIELD_NOT_FOUND, WRONG_TYPE (no mapping; an empty file counts as an empty one), NOT_BUILT
