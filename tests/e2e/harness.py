@@ -20,6 +20,7 @@ BUILD = os.path.abspath(os.environ.get("LYNGUINE_BUILD", os.path.join(REPOSITORY
 LYNGUINECTL = os.path.join(BUILD, "lynguinectl")
 LYNGUINED = os.path.join(BUILD, "lynguined")
 KEPT = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS")
+SANITIZERS = ("AddressSanitizer", "LeakSanitizer", "ThreadSanitizer", "runtime error:")
 TIMEOUT = 60
 
 
@@ -57,7 +58,14 @@ class CliTest(unittest.TestCase):
         for name in os.listdir(self.runtime):
             if name.endswith(".json"):
                 self.run_cli("serve", "--stop", "--now", "--instance", name[:-5], cwd=self.top)
+        logs = [name for name in os.listdir(self.runtime) if name.endswith(".log")]
+        reports = [text for text in map(self.read_log, logs) if any(w in text for w in SANITIZERS)]
         shutil.rmtree(self.top, ignore_errors=True)
+        self.assertEqual(reports, [], "the server's log has a sanitizer's report")
+
+    def read_log(self, name):
+        with open(os.path.join(self.runtime, name), encoding="utf-8", errors="replace") as f:
+            return f.read()
 
     def write(self, name, content=""):
         path = os.path.join(self.folder, name)
