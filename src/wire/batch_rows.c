@@ -1,5 +1,6 @@
-#include "base/num.h"
 #include "wire/codec.h"
+
+#include "base/num.h"
 
 /* Rows are looked at eight at a time: batches start at multiples of 8. */
 #define STEP 8

@@ -1,5 +1,6 @@
-#include "base/utf8.h"
 #include "wire/envelope.h"
+
+#include "base/utf8.h"
 
 /* Field numbers of envelope.proto. */
 enum {

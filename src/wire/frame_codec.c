@@ -1,5 +1,6 @@
-#include "base/utf8.h"
 #include "wire/codec.h"
+
+#include "base/utf8.h"
 #include "wire/column_codec.h"
 
 /* A frame of no columns has no buffer that would hold its row count to the message's size. */

@@ -1,11 +1,11 @@
+#include "wire/json.h"
+
 #include <math.h>
-#include <stdio.h>
 
 #include "base/num.h"
 #include "formats/base64.h"
 #include "formats/json.h"
 #include "wire/codec.h"
-#include "wire/json.h"
 #include "wire/member.h"
 
 #define MAX_CANDIDATES 64

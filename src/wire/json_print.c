@@ -1,7 +1,8 @@
+#include "wire/json.h"
+
 #include "base/num.h"
 #include "wire/codec.h"
 #include "wire/frame_json.h"
-#include "wire/json.h"
 #include "wire/member.h"
 
 struct printer {

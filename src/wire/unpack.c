@@ -1,7 +1,8 @@
+#include "wire/wire.h"
+
 #include <protobuf-c/protobuf-c.h>
 
 #include "wire/reader.h"
-#include "wire/wire.h"
 
 /* A nested cell of 40 levels (contracts: limits) is at most 3 messages a level (Value, ValueMap,
  * ValueEntry) and one Value at the bottom; 7 more admit every message that stands around it. */

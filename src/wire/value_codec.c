@@ -1,8 +1,9 @@
+#include "wire/codec.h"
+
 #include <stdlib.h>
 
 #include "base/num.h"
 #include "base/utf8.h"
-#include "wire/codec.h"
 
 #define DAY_MICROS INT64_C(86400000000)
 #define MIN_DAY (-719162) /* 0001-01-01 */
