@@ -78,6 +78,7 @@ class UsageTest(CliTest):
 
     def test_wrong_combinations(self):
         self.check("needs one of ARG, --source YAML and -", "read")
+        self.check("ARG is empty", "read", "")
         self.check("needs one of ARG", "read", "x", "--source", "{}")
         self.check("takes no argument 'b'", "read", "a", "b")
         self.check("needs --type", "read", "-")
@@ -470,6 +471,30 @@ class ServerTest(CliTest):
         self.assertEqual(self.good("read", "in/x.csv", "--csv"), "a\n1\n")
         self.assertIn("(PATH_OUTSIDE_ROOTS)", self.bad(1, "read", "out.csv").err)
         self.assertIn("(PATH_OUTSIDE_ROOTS)", self.bad(1, "read", "in/../none.csv").err)
+
+    def test_a_running_server_with_other_options_is_no_success(self):
+        self.good("serve", "--root", ".")
+        again = self.good("serve", "--root", self.folder + "/.")
+        self.assertIn("was running already", again)
+        self.good("serve")
+        os.mkdir(os.path.join(self.folder, "in"))
+        for options in (["--root", "in"], ["--root", ".", "--root", "in"], ["--port", "1"],
+                        ["--url", "ipc:///nowhere"]):
+            self.assertIn("(ALREADY_RUNNING)", self.bad(1, "serve", *options).err)
+        port = re.search(r":(\d+) ", again)[1]
+        self.good("serve", "--port", port)
+
+    def test_a_server_that_cannot_start_says_why(self):
+        self.assertIn("(REMOTE_NOT_BUILT)", self.bad(3, "serve", "--host", "0.0.0.0").err)
+        self.assertIn("(FILE_NOT_FOUND)", self.bad(3, "serve", "--root", "none").err)
+        self.assertIn("--log-level", self.bad(3, "serve", "--log-level", "loud").err)
+        self.good("serve", "--instance", "one")
+        status = json.loads(self.good("status", "--json", "--instance", "one"))
+        port = status["url"].rpartition(":")[2]
+        error = self.bad(3, "serve", "--instance", "two", "--port", port).err
+        self.assertIn("(ADDRESS_IN_USE)", error)
+        self.assertIn(str(status["pid"]), error)
+        self.bad(3, "health", "--instance", "two")
 
     def test_read_starts_a_server_and_dead_ones_are_replaced(self):
         self.write("x.csv", "a\n1\n")

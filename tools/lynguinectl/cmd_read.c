@@ -90,6 +90,8 @@ static const struct printer *choose_printer(const struct read_options *options) 
 static enum exit_status check(const struct program *program, const struct read_options *options,
                               const struct operands *operands) {
     bool input = operands->count && strcmp(operands->items[0], "-") == 0;
+    if (operands->count && operands->items[0][0] == '\0')
+        return report_misuse(program, "ARG is empty");
     if (operands->count + (options->source != NULL) != 1)
         return report_misuse(program, "'read' needs one of ARG, --source YAML and -");
     if (input && !options->type)

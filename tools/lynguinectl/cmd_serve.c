@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "client/c/client.h"
@@ -105,17 +106,61 @@ static int32_t idle_timeout(const struct serve_options *options) {
     return getenv("LYNGUINE_IDLE_TIMEOUT") ? 0 : -1;
 }
 
-static enum lyn_code print_started(lyn_client *client, const struct program *program, bool started,
+/* Whether each of the roots is among the running server's, and the other way round. */
+static bool has_roots(const struct value *status, const struct arguments *wanted) {
+    const struct value *roots = value_get(status, "roots");
+    size_t count = roots && roots->kind == VALUE_LIST ? roots->list.count : 0, found = 0, asked = 0;
+    for (size_t i = 0; i + 1 < wanted->count; i += 2) {
+        if (strcmp(wanted->items[i], "--root") != 0)
+            continue;
+        asked++;
+        for (size_t k = 0; k < count; k++)
+            found += value_is_text(&roots->list.items[k], wanted->items[i + 1]);
+    }
+    return asked == 0 || (found == asked && asked == count);
+}
+
+static bool has_address(struct sv url, const struct serve_options *options, const char *wanted) {
+    size_t port = options->port ? strlen(options->port) : 0;
+    if (wanted && !sv_is(url, wanted))
+        return false;
+    return port == 0 || strcmp(options->port, "0") == 0 ||
+           (url.len > port && url.data[url.len - port - 1] == ':' &&
+            memcmp(url.data + url.len - port, options->port, port) == 0);
+}
+
+/* Somebody who asks for a confined server must not be told that all is well when the one that runs
+ * reads everything. */
+static enum lyn_code check_running(const struct program *program,
+                                   const struct serve_options *options,
+                                   const struct arguments *wanted, const struct value *status,
                                    struct lyn_error *err) {
+    struct sv url = member_text(status, "url");
+    const char *differs = !has_roots(status, wanted) ? "roots" : NULL;
+    if (!differs && !has_address(url, options, program->global.url))
+        differs = "address";
+    if (!differs)
+        return LYN_OK;
+    return error_set(err, REASON_ALREADY_RUNNING,
+                     "a server of this instance is running already (pid %lld, %.*s), with other "
+                     "%s; stop it first: lynguinectl serve --stop",
+                     (long long)member_int(status, "pid"), SV_ARG(url), differs);
+}
+
+static enum lyn_code tell_started(lyn_client *client, const struct program *program,
+                                  const struct serve_options *options,
+                                  const struct arguments *wanted, bool started,
+                                  struct lyn_error *err) {
     struct call call = {0};
     struct value status = {0};
     enum lyn_code code = remote_call_init(&call, err);
     if (code != LYN_OK)
         return code;
     code = remote_ask(client, &call, "Status", &status, err);
+    if (code == LYN_OK && !started)
+        code = check_running(program, options, wanted, &status, err);
     if (code == LYN_OK)
-        printf("server %s %s: %s (pid %lld)\n",
-               program->global.instance ? program->global.instance : client->instance,
+        printf("server %s %s: %s (pid %lld)\n", client->instance,
                started ? "started" : "was running already", lyn_client_url(client),
                (long long)member_int(&status, "pid"));
     call_dispose(&call);
@@ -138,7 +183,7 @@ static enum lyn_code start(struct program *program, const struct serve_options *
     if (code == LYN_OK)
         code = lyn_client_start(client, &started, err);
     if (code == LYN_OK)
-        code = print_started(client, program, started, err);
+        code = tell_started(client, program, options, &arguments, started, err);
     lyn_client_free(client);
     return code;
 }
@@ -208,7 +253,13 @@ static enum exit_status run_serve(struct program *program, const void *options_g
     default:
         code = start(program, options, &err);
     }
-    return code == LYN_OK ? EXIT_OK : report_error(program, &err);
+    if (code == LYN_OK)
+        return EXIT_OK;
+    status = report_error(program, &err);
+    /* Whatever kept it from starting: there is no server. */
+    if (options->action != SERVE_STOP && strcmp(err.reason, reason_name(REASON_ALREADY_RUNNING)))
+        status = EXIT_NO_SERVER;
+    return status;
 }
 
 static const char *const usages[] = {"[--start] [OPTIONS]", "--foreground [OPTIONS]",

@@ -26,7 +26,7 @@ static const char *plain_form(const ProtobufCMessageDescriptor *message) {
     if (strcmp(message->short_name, "Value") == 0)
         return "any JSON value";
     if (strcmp(message->short_name, "Schema") == 0 || strcmp(message->short_name, "Batch") == 0)
-        return "of the table: printed as `read --json` prints it";
+        return "of a table: JSON has it as `frame`, in the form of `read --json`";
     return NULL;
 }
 
