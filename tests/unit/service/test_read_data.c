@@ -45,6 +45,9 @@ static void serve(size_t max_message) {
 
 static void set_up(void) {
     reading_init(&rig);
+    memset(changes, 0, sizeof changes);
+    connection = 1;
+    without_caller = false;
     caller.cwd = rig.caller.cwd;
     caller.environment = rig.caller.environment;
     serve((size_t)16 << 20);
@@ -53,6 +56,7 @@ static void set_up(void) {
 static void tear_down(void) {
     call_dispose(&served);
     service_free(service);
+    service = NULL;
     reading_dispose(&rig);
 }
 
