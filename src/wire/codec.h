@@ -13,8 +13,8 @@
  * message must live as long as the value, and the other way round. */
 enum lyn_code wire_value_encode(struct arena *arena, const struct value *value, uint32_t max_depth,
                                 Lynguine__V1__Value **out, struct lyn_error *err) LYN_MUST_CHECK;
-/* BAD_REQUEST for what no encoder makes: no kind, text that is not UTF-8, dates outside the years 1 to
- * 9999, keys that are lists or come twice. */
+/* BAD_REQUEST for what no encoder makes: no kind, text that is not UTF-8, dates outside the years
+ * 1 to 9999, keys that are lists or come twice. */
 enum lyn_code wire_value_decode(struct arena *arena, const Lynguine__V1__Value *message,
                                 uint32_t max_depth, struct value *out,
                                 struct lyn_error *err) LYN_MUST_CHECK;
@@ -42,8 +42,8 @@ enum lyn_code wire_batch_decode(const Lynguine__V1__Schema *schema,
                                 const Lynguine__V1__Batch *batch, uint32_t max_depth,
                                 struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;
 /* batch_rows.c */
-/* How many rows from row0 on make a batch of about target_bytes (and at most max_rows), a multiple of
- * 8 unless it is the rest; at least 8 rows or the rest. */
+/* How many rows from row0 on make a batch of about target_bytes (and at most max_rows), a multiple
+ * of 8 unless it is the rest; at least 8 rows or the rest. */
 size_t wire_batch_rows(const struct frame *frame, size_t row0, size_t target_bytes,
                        size_t max_rows);
 

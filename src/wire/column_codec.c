@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/utf8.h"
 #include "wire/codec.h"
 
@@ -22,7 +23,7 @@ static enum lyn_code encode_cells(struct arena *arena, const struct column *colu
                                   struct lyn_error *err) {
     static const struct value missing = {.kind = VALUE_NULL};
     const struct value *cells = column->values;
-    out->cells = arena_calloc(arena, row_count, sizeof *out->cells);
+    out->cells = arena_calloc(arena, row_count, sizeof(Lynguine__V1__Value *));
     if (out->cells == NULL) {
         return arena_error(arena, err);
     }
@@ -76,13 +77,15 @@ static enum lyn_code refuse(const struct column_source *source, const char *what
     return error_set(err, REASON_BAD_REQUEST, "Column %zu %s.", source->index, what);
 }
 
-/* A malloc'd copy of exactly `size` bytes, or BAD_REQUEST. Never NULL on success. */
+/* A malloc'd copy of exactly `count` elements, or BAD_REQUEST. *out is NULL exactly on failure. */
 static enum lyn_code copy_buffer(const struct column_source *source, ProtobufCBinaryData data,
-                                 size_t size, const char *what, void **out, struct lyn_error *err) {
-    if (data.len != size) {
+                                 size_t count, size_t width, const char *what, void **out,
+                                 struct lyn_error *err) {
+    size_t size = 0;
+    if (!size_mul(count, width, &size) || data.len != size) {
         return refuse(source, what, err);
     }
-    *out = malloc(size > 0 ? size : 1);
+    *out = size > 0 ? malloc(size) : calloc(1, width);
     if (*out == NULL) {
         return error_oom(err);
     }
@@ -106,10 +109,10 @@ static enum lyn_code decode_validity(const struct column_source *source,
     }
     void *copy = NULL;
     enum lyn_code code =
-        copy_buffer(source, source->message->validity, bitmap_bytes(source->row_count),
+        copy_buffer(source, source->message->validity, bitmap_bytes(source->row_count), 1,
                     "has a validity bitmap of the wrong size", &copy, err);
     buffers->validity = copy;
-    if (code == LYN_OK) {
+    if (copy != NULL) {
         clear_tail(buffers->validity, source->row_count);
     }
     return code;
@@ -151,11 +154,12 @@ static enum lyn_code check_datetimes(const struct column_source *source,
 
 static enum lyn_code decode_fixed(const struct column_source *source, enum lyn_dtype dtype,
                                   struct column_buffers *buffers, struct lyn_error *err) {
-    size_t size = dtype == LYN_DTYPE_BOOL ? bitmap_bytes(source->row_count)
-                                          : source->row_count * sizeof(uint64_t);
-    enum lyn_code code = copy_buffer(source, source->message->values, size,
-                                     "has values of the wrong size", &buffers->values, err);
-    if (code != LYN_OK) {
+    bool bits = dtype == LYN_DTYPE_BOOL;
+    size_t count = bits ? bitmap_bytes(source->row_count) : source->row_count;
+    enum lyn_code code =
+        copy_buffer(source, source->message->values, count, bits ? 1 : sizeof(uint64_t),
+                    "has values of the wrong size", &buffers->values, err);
+    if (buffers->values == NULL) {
         return code;
     }
     switch (dtype) {
@@ -207,14 +211,15 @@ static enum lyn_code decode_text(const struct column_source *source, struct colu
         return refuse(source, "has text that is not UTF-8", err);
     }
     enum lyn_code code =
-        copy_buffer(source, source->message->offsets, (source->row_count + 1) * sizeof(uint32_t),
+        copy_buffer(source, source->message->offsets, source->row_count + 1, sizeof(uint32_t),
                     "has offsets of the wrong size", &offsets, err);
     buffers->offsets = offsets;
-    if (code == LYN_OK) {
-        code = copy_buffer(source, data, data.len, "", &copy, err);
-        buffers->data = copy;
+    if (offsets == NULL) {
+        return code;
     }
-    return code == LYN_OK ? check_offsets(source, buffers->offsets, text, err) : code;
+    code = copy_buffer(source, data, data.len, 1, "", &copy, err);
+    buffers->data = copy;
+    return copy != NULL ? check_offsets(source, offsets, text, err) : code;
 }
 
 static enum lyn_code decode_cells(struct column_source *source, struct column **out,

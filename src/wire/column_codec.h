@@ -5,16 +5,16 @@
 #include "frame/column.h"
 #include "lynguine/v1/frame.pb-c.h"
 
-/* Rows [row0, row0 + row_count) of the column, its buffers borrowed. Bitmaps are cut at bytes, which
- * is why row0 is a multiple of 8; offsets are sent as they are, starting past zero. */
+/* Rows [row0, row0 + row_count) of the column, its buffers borrowed. Bitmaps are cut at bytes,
+ * which is why row0 is a multiple of 8; offsets are sent as they are, starting past zero. */
 enum lyn_code column_encode(struct arena *arena, const struct column *column, size_t row0,
                             size_t row_count, uint32_t max_depth, Lynguine__V1__Column *out,
                             struct lyn_error *err) LYN_MUST_CHECK;
 
 /* What column_decode reads. */
 struct column_source {
-    size_t index; /* for messages */
-    size_t row_count;
+    size_t index;     /* for messages */
+    size_t row_count; /* at most 10^9 */
     uint32_t max_depth;
     const Lynguine__V1__Field *field;
     const Lynguine__V1__Column *message;

@@ -24,6 +24,8 @@ enum {
     TIMING_WORK = 2,
 };
 
+#define ID_DIGITS ((size_t)2 * WIRE_ID_BYTES)
+
 /* What one Status message holds. */
 struct status {
     const struct lyn_error *error;
@@ -194,13 +196,13 @@ static enum lyn_code read_field(const struct wire_field *field, struct reading *
     }
 }
 
-static void print_id(const uint8_t *id, char out[2 * WIRE_ID_BYTES + 1]) {
+static void print_id(const uint8_t *id, char out[ID_DIGITS + 1]) {
     static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < WIRE_ID_BYTES; i++) {
         out[2 * i] = digits[id[i] >> 4];
         out[2 * i + 1] = digits[id[i] & 15];
     }
-    out[2 * WIRE_ID_BYTES] = '\0';
+    out[ID_DIGITS] = '\0';
 }
 
 enum lyn_code wire_response_unpack(struct sv bytes, struct arena *arena, struct wire_response *out,

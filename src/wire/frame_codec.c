@@ -28,7 +28,7 @@ enum lyn_code wire_schema_encode(struct arena *arena, const struct frame *frame,
                                  Lynguine__V1__Schema **out, struct lyn_error *err) {
     size_t count = frame->column_count;
     Lynguine__V1__Schema *schema = arena_calloc(arena, 1, sizeof *schema);
-    Lynguine__V1__Field **fields = arena_calloc(arena, count, sizeof *fields);
+    Lynguine__V1__Field **fields = arena_calloc(arena, count, sizeof(Lynguine__V1__Field *));
     Lynguine__V1__Field *messages = arena_calloc(arena, count, sizeof *messages);
     if (schema == NULL || fields == NULL || messages == NULL) {
         return arena_error(arena, err);
@@ -63,7 +63,7 @@ enum lyn_code wire_batch_encode(struct arena *arena, const struct frame *frame, 
     }
     size_t count = frame->column_count;
     Lynguine__V1__Batch *batch = arena_calloc(arena, 1, sizeof *batch);
-    Lynguine__V1__Column **columns = arena_calloc(arena, count, sizeof *columns);
+    Lynguine__V1__Column **columns = arena_calloc(arena, count, sizeof(Lynguine__V1__Column *));
     Lynguine__V1__Column *messages = arena_calloc(arena, count, sizeof *messages);
     if (batch == NULL || columns == NULL || messages == NULL) {
         return arena_error(arena, err);

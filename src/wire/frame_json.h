@@ -1,6 +1,6 @@
 /* frame_json.h - a table as JSON for programs (contracts: "Output of lynguinectl"):
- * {"columns":[..],"dtypes":{..},"shape":[r,c],"records":[{..}]}. Labels that are integers are numbers
- * in `columns` and text where they are keys; missing cells are null; dtypes are pandas'. */
+ * {"columns":[..],"dtypes":{..},"shape":[r,c],"records":[{..}]}. Labels that are integers are
+ * numbers in `columns` and text where they are keys; missing cells are null; dtypes are pandas'. */
 #ifndef LYN_WIRE_FRAME_JSON_H
 #define LYN_WIRE_FRAME_JSON_H
 

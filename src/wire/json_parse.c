@@ -13,8 +13,8 @@
 /* Where in the message we are, for err->field: from the innermost field outwards. */
 struct place {
     const struct place *outer;
-    const char *name;
-    size_t index; /* in a repeated field */
+    const char *name; /* "" for the whole message, which has no outer */
+    size_t index;     /* in a repeated field */
     bool indexed;
 };
 
@@ -27,12 +27,9 @@ static enum lyn_code parse_message(const struct parser *parser, const struct val
                                    ProtobufCMessage *out, const struct place *place);
 
 static void print_place(const struct place *place, struct buf *out) {
-    if (place == NULL) {
-        return;
-    }
-    print_place(place->outer, out);
     if (place->outer != NULL) {
-        buf_putc(out, '.');
+        print_place(place->outer, out);
+        buf_puts(out, place->outer->name[0] != '\0' ? "." : "");
     }
     buf_puts(out, place->name);
     if (place->indexed) {
@@ -348,6 +345,7 @@ enum lyn_code wire_json_parse(struct call *call,
                               const struct ProtobufCMessageDescriptor *descriptor, struct sv text,
                               struct ProtobufCMessage **out, struct lyn_error *err) {
     struct parser parser = {call, err};
+    struct place top = {.name = ""};
     struct value document = value_null();
     enum lyn_code code = json_parse(call, text, (struct sv){NULL, 0}, true, &document, err);
     if (code != LYN_OK) {
@@ -357,5 +355,5 @@ enum lyn_code wire_json_parse(struct call *call,
         return error_set(err, REASON_WRONG_TYPE, "%s is written as a JSON object, not as a %s.",
                          descriptor->short_name, value_kind_name(document.kind));
     }
-    return parse_submessage(&parser, &document, descriptor, out, NULL);
+    return parse_submessage(&parser, &document, descriptor, out, &top);
 }

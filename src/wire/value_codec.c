@@ -43,7 +43,7 @@ static enum lyn_code encode_list(struct arena *arena, const struct value *value,
                                  struct lyn_error *err) {
     size_t count = value->list.count;
     Lynguine__V1__ValueList *list = arena_calloc(arena, 1, sizeof *list);
-    Lynguine__V1__Value **items = arena_calloc(arena, count, sizeof *items);
+    Lynguine__V1__Value **items = arena_calloc(arena, count, sizeof(Lynguine__V1__Value *));
     Lynguine__V1__Value *values = arena_calloc(arena, count, sizeof *values);
     if (list == NULL || items == NULL || values == NULL) {
         return arena_error(arena, err);
@@ -72,7 +72,8 @@ static enum lyn_code encode_map(struct arena *arena, const struct value *value, 
                                 struct lyn_error *err) {
     size_t count = value->map.count;
     Lynguine__V1__ValueMap *map = arena_calloc(arena, 1, sizeof *map);
-    Lynguine__V1__ValueEntry **entries = arena_calloc(arena, count, sizeof *entries);
+    Lynguine__V1__ValueEntry **entries =
+        arena_calloc(arena, count, sizeof(Lynguine__V1__ValueEntry *));
     struct entry_messages *messages = arena_calloc(arena, count, sizeof *messages);
     if (map == NULL || entries == NULL || messages == NULL) {
         return arena_error(arena, err);
@@ -262,14 +263,15 @@ static enum lyn_code check_keys(const struct decoder *decoder, const struct valu
         }
         return twice ? refuse(decoder, "a mapping with the same key twice") : LYN_OK;
     }
-    const struct value_entry **sorted = arena_calloc(decoder->arena, count, sizeof *sorted);
+    const struct value_entry **sorted =
+        arena_calloc(decoder->arena, count, sizeof(struct value_entry *));
     if (sorted == NULL) {
         return arena_error(decoder->arena, decoder->err);
     }
     for (size_t i = 0; i < count; i++) {
         sorted[i] = &entries[i];
     }
-    qsort(sorted, count, sizeof *sorted, order_keys);
+    qsort(sorted, count, sizeof(struct value_entry *), order_keys);
     for (size_t i = 1; i < count; i++) {
         twice = twice || value_equal(&sorted[i - 1]->key, &sorted[i]->key);
     }

@@ -45,7 +45,7 @@ void wire_write_varint_field(struct wire_writer *writer, uint32_t number, uint64
 }
 
 void wire_write_sint_field(struct wire_writer *writer, uint32_t number, int64_t value) {
-    wire_write_varint_field(writer, number, ((uint64_t)value << 1) ^ (uint64_t)(value >> 63));
+    wire_write_varint_field(writer, number, ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0));
 }
 
 void wire_write_bytes_field(struct wire_writer *writer, uint32_t number, struct sv bytes) {

@@ -1,6 +1,6 @@
 /* protoc-gen-lynguine - the protoc plugin that writes the method table (methods.c) from
  * service.proto and, with the parameter `docs`, the method reference (methods.md). protoc-c cannot
- * carry method options; their values reach C only through the descriptors that a plugin is given. */
+ * carry method options; their values reach C only through the descriptors a plugin is given. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

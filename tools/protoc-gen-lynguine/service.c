@@ -42,9 +42,9 @@ const message_proto *service_message(const struct service *service, const char *
                                      const file_proto **file, size_t *index) {
     for (size_t i = 0; i < service->request->n_proto_file; i++) {
         const file_proto *candidate = service->request->proto_file[i];
-        size_t package = strlen(candidate->package ? candidate->package : "");
-        if (type[0] != '.' || strncmp(type + 1, candidate->package, package) != 0 ||
-            type[1 + package] != '.') {
+        const char *name = candidate->package != NULL ? candidate->package : "";
+        size_t package = strlen(name);
+        if (type[0] != '.' || strncmp(type + 1, name, package) != 0 || type[1 + package] != '.') {
             continue;
         }
         for (size_t j = 0; j < candidate->n_message_type; j++) {
@@ -82,9 +82,9 @@ static method_policy *unpack_policy(const Google__Protobuf__MethodOptions *optio
             continue;
         }
         size_t prefix = length_prefix(field);
-        uint8_t *more = realloc(joined, length + field->len);
-        if (more == NULL || prefix == 0) {
-            free(more != NULL ? more : joined);
+        uint8_t *more = prefix > 0 ? realloc(joined, length + field->len) : NULL;
+        if (more == NULL) {
+            free(joined);
             return NULL;
         }
         joined = more;

@@ -30,8 +30,8 @@ struct service {
     } methods[SERVICE_MAX_METHODS];
 };
 
-/* Reads the one service of the file that protoc asks for. On false `*problem` is a text for the user
- * (malloc'd, or NULL when memory is out): no service, or a method without a policy or effect.
+/* Reads the one service of the file that protoc asks for. On false `*problem` is a text for the
+ * user (malloc'd, or NULL when memory is out): no service, or a method without a policy or effect.
  * service_dispose either way. */
 bool service_load(struct service *service, const generator_request *request, char **problem);
 void service_dispose(struct service *service);

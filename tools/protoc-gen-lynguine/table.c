@@ -3,7 +3,7 @@
 
 #include "service.h"
 
-/* protoc-c's name of a message: `.lynguine.v1.ReadDataRequest` is lynguine__v1__read_data_request. */
+/* protoc-c's name: `.lynguine.v1.ReadDataRequest` is lynguine__v1__read_data_request. */
 static void print_c_name(const char *type, FILE *out) {
     bool after_upper = true;
     for (const char *c = type + 1; *c != '\0'; c++) {
