@@ -65,9 +65,16 @@ static void put_quoted(struct writer *writer, struct sv text) {
     buf_append_sv(writer->out, quote);
 }
 
+static bool is_blank(struct sv text) {
+    size_t at = 0;
+    while (at < text.len && (text.data[at] == ' ' || text.data[at] == '\t'))
+        at++;
+    return at == text.len;
+}
+
 static void put_text(struct writer *writer, struct sv text) {
-    /* An empty line would be no row at all. */
-    if ((text.len == 0 && writer->alone) || needs_quotes(writer, text))
+    /* A blank line would be no row at all when it is read. */
+    if ((writer->alone && is_blank(text)) || needs_quotes(writer, text))
         put_quoted(writer, text);
     else
         buf_append_sv(writer->out, text);
