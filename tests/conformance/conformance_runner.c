@@ -100,14 +100,18 @@ static char *copy_text(const lyn_value *value) {
 
 /* `interface_file` is one name or several. */
 static bool take_files(const lyn_value *names, char *files[FILES_MAX + 1]) {
-    if (lyn_value_kind(names) == LYN_VALUE_STRING)
+    if (lyn_value_kind(names) == LYN_VALUE_STRING) {
         return (files[0] = copy_text(names)) != NULL;
+    }
     size_t count = lyn_value_count(names);
-    if (lyn_value_kind(names) != LYN_VALUE_LIST || count == 0 || count > FILES_MAX)
+    if (lyn_value_kind(names) != LYN_VALUE_LIST || count == 0 || count > FILES_MAX) {
         return false;
-    for (size_t i = 0; i < count; i++)
-        if (!(files[i] = copy_text(lyn_value_item(names, i))))
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!(files[i] = copy_text(lyn_value_item(names, i)))) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -123,19 +127,22 @@ static enum lyn_code read_case(struct runner *runner, const lyn_value *request,
     read.data_source = lyn_value_get(request, "data_source");
     read.directory = directory;
     read.field = field;
-    if (names && take_files(names, files))
+    if (names && take_files(names, files)) {
         read.interface_files = (const char *const *)files;
-    else if (names)
+    } else if (names) {
         code = error_set(err, REASON_WRONG_TYPE, "interface_file is a text or a list of texts");
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = lyn_client_read(runner->client, &read, &frame, err);
+    }
     if (code == LYN_OK) {
         print_frame(frame, &runner->out);
         code = buf_status(&runner->out, err);
     }
     lyn_frame_free(frame);
-    for (size_t i = 0; i < FILES_MAX; i++)
+    for (size_t i = 0; i < FILES_MAX; i++) {
         free(files[i]);
+    }
     free(field);
     free(directory);
     return code;
@@ -145,10 +152,11 @@ static enum lyn_code run_op(struct runner *runner, const lyn_value *request,
                             struct lyn_error *err) {
     char *op = copy_text(lyn_value_get(request, "op"));
     enum lyn_code code = LYN_OK;
-    if (op && (strcmp(op, "read") == 0 || strcmp(op, "compute_interface") == 0))
+    if (op && (strcmp(op, "read") == 0 || strcmp(op, "compute_interface") == 0)) {
         code = read_case(runner, request, err);
-    else
+    } else {
         code = error_set(err, REASON_NOT_BUILT, "op %s is not built yet", op ? op : "(none)");
+    }
     free(op);
     return code;
 }
@@ -177,20 +185,24 @@ static bool server_was_sound(const char *folder) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     bool sound = fd < 0 || file_read(fd, path, REQUEST_BYTES, &log, NULL) != LYN_OK ||
                  (!strstr(log.data, "Sanitizer") && !strstr(log.data, "runtime error:"));
-    if (!sound)
+    if (!sound) {
         fwrite(log.data, 1, log.len, stderr);
-    if (fd >= 0)
+    }
+    if (fd >= 0) {
         close(fd);
+    }
     file_bytes_dispose(&log);
     return sound;
 }
 
 static void remove_folder(const char *folder) {
     DIR *dir = opendir(folder);
-    for (struct dirent *entry; dir && (entry = readdir(dir));)
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
         unlinkat(dirfd(dir), entry->d_name, 0);
-    if (dir)
+    }
+    if (dir) {
         closedir(dir);
+    }
     rmdir(folder);
 }
 
@@ -200,11 +212,13 @@ static bool read_request(const char *path, lyn_value **out) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     bool good = fd >= 0 && file_read(fd, path, REQUEST_BYTES, &bytes, &err) == LYN_OK &&
                 lyn_value_parse_json(bytes.data, bytes.len, out, &err) == LYN_OK;
-    if (!good)
+    if (!good) {
         fprintf(stderr, "conformance_runner: %s: %s\n", path,
                 err.message[0] ? err.message : strerror(errno));
-    if (fd >= 0)
+    }
+    if (fd >= 0) {
         close(fd);
+    }
     file_bytes_dispose(&bytes);
     return good;
 }
@@ -212,31 +226,36 @@ static bool read_request(const char *path, lyn_value **out) {
 static int run_case(struct runner *runner, const lyn_value *request) {
     struct lyn_error err = {0};
     snprintf(runner->folder, sizeof runner->folder, "/tmp/lyn-conformance-XXXXXX");
-    if (!getcwd(runner->root, sizeof runner->root) || !mkdtemp(runner->folder))
+    if (!getcwd(runner->root, sizeof runner->root) || !mkdtemp(runner->folder)) {
         return usage(strerror(errno));
+    }
     buf_init(&runner->out, SIZE_MAX / 4);
-    if (make_client(runner, &err) != LYN_OK || run_op(runner, request, &err) != LYN_OK)
+    if (make_client(runner, &err) != LYN_OK || run_op(runner, request, &err) != LYN_OK) {
         print_failure(runner, &err);
+    }
     if (runner->client && lyn_client_stop(runner->client, true, &err) != LYN_OK &&
-        strcmp(err.reason, "NO_SERVER") != 0)
+        strcmp(err.reason, "NO_SERVER") != 0) {
         fprintf(stderr, "conformance_runner: stop: %s\n", err.message);
+    }
     lyn_client_free(runner->client);
     bool sound = server_was_sound(runner->folder);
     remove_folder(runner->folder);
     int status = runner->out.failure != BUF_FINE ? usage("out of memory")
                  : sound                         ? 0
                                                  : usage("the server is not sound");
-    if (status == 0)
+    if (status == 0) {
         puts(runner->out.data);
+    }
     buf_dispose(&runner->out);
     return status;
 }
 
 static bool choose_requester(struct runner *runner, const char *name) {
-    if (strcmp(name, "sp") == 0)
+    if (strcmp(name, "sp") == 0) {
         runner->requester = &lyn_requester_sp;
-    else if (strcmp(name, "nng") == 0)
+    } else if (strcmp(name, "nng") == 0) {
         runner->requester = &lyn_requester_nng;
+    }
     return runner->requester != NULL;
 }
 
@@ -249,12 +268,15 @@ int main(int argc, char **argv) {
         argv += 2;
         argc -= 2;
     }
-    if (argc != 2)
+    if (argc != 2) {
         process_exit(usage("usage: conformance_runner [--requester sp|nng] REQUEST.json"));
-    if (!choose_requester(&runner, requester))
+    }
+    if (!choose_requester(&runner, requester)) {
         process_exit(usage("this requester is not built"));
-    if (!read_request(argv[1], &request))
+    }
+    if (!read_request(argv[1], &request)) {
         process_exit(2);
+    }
     int status = run_case(&runner, request);
     lyn_value_free(request);
     process_exit(status);

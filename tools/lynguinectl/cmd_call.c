@@ -18,8 +18,9 @@ static enum lyn_code take_request(const char *argument, struct file_bytes *bytes
         code = file_read_stream(STDIN_FILENO, "standard input", REQUEST_BYTES, bytes, err);
     } else if (argument[0] == '@') {
         int fd = open(argument + 1, O_RDONLY | O_CLOEXEC);
-        if (fd < 0)
+        if (fd < 0) {
             return error_errno(err, errno, argument + 1);
+        }
         code = file_read_stream(fd, argument + 1, REQUEST_BYTES, bytes, err);
         close(fd);
     } else {
@@ -36,11 +37,13 @@ static enum lyn_code call_and_print(lyn_client *client, struct call *call,
     struct file_bytes bytes = {0};
     struct sv request = SV("{}");
     enum lyn_code code = LYN_OK;
-    if (operands->count > 1)
+    if (operands->count > 1) {
         code = take_request(operands->items[1], &bytes, &request, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code =
             remote_call_json(client, call, sv_from(operands->items[0]), request, &output->buf, err);
+    }
     if (code == LYN_OK) {
         buf_putc(&output->buf, '\n');
         code = output_commit(output, err);
@@ -59,15 +62,19 @@ static enum exit_status run_call(struct program *program, const void *options,
     lyn_client *client = NULL;
     enum exit_status status = EXIT_OK;
     enum lyn_code code = remote_call_init(&call, &err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return report_error(program, &err);
+    }
     code = output_open(&output, NULL, &err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = remote_client(program, &client, &err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = call_and_print(client, &call, operands, &output, &err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         status = report_error(program, &err);
+    }
     lyn_client_free(client);
     output_dispose(&output);
     call_dispose(&call);

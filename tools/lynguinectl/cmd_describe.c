@@ -20,9 +20,11 @@ static const struct option describe_options[] = {
  * program can call, whatever server runs. */
 static void print_list(struct buf *out) {
     size_t width = 0;
-    for (size_t i = 0; i < method_count; i++)
-        if (strlen(method_table[i].name) > width)
+    for (size_t i = 0; i < method_count; i++) {
+        if (strlen(method_table[i].name) > width) {
             width = strlen(method_table[i].name);
+        }
+    }
     for (size_t i = 0; i < method_count; i++) {
         const char *text = method_table[i].documentation;
         buf_printf(out, "%-*s  %.*s\n", (int)width, method_table[i].name, (int)strcspn(text, "\n"),
@@ -48,8 +50,9 @@ static void print_flags(const struct method *method, struct buf *out) {
     buf_printf(out, "  server    %s%s\n",
                method->starts_server ? "started if none runs" : "not started for this",
                method->control ? "; answers even when it is busy" : "");
-    if (method->caller_context)
+    if (method->caller_context) {
         buf_puts(out, "  sends     the caller's directory and environment\n");
+    }
 }
 
 static void print_method(const struct method *method, struct buf *out) {
@@ -73,12 +76,14 @@ static enum lyn_code ask_server(const struct program *program, const char *metho
     json_print_text(sv_from(method ? method : ""), false, &request);
     buf_puts(&request, "}");
     enum lyn_code code = buf_status(&request, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = remote_call_init(&call, err);
+    }
     if (code == LYN_OK) {
         code = remote_client(program, &client, err);
-        if (code == LYN_OK)
+        if (code == LYN_OK) {
             code = remote_call_json(client, &call, SV("Describe"), buf_view(&request), out, err);
+        }
         lyn_client_free(client);
         call_dispose(&call);
     }
@@ -90,8 +95,9 @@ static enum lyn_code ask_server(const struct program *program, const char *metho
 static enum exit_status unknown_method(const struct program *program, const char *name) {
     const char *names[64];
     size_t count = method_count < 64 ? method_count : 64;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         names[i] = method_table[i].name;
+    }
     const char *nearest = sv_nearest(sv_from(name), names, count);
     return report_misuse(program, "unknown method '%s'%s%s%s", name,
                          nearest ? "; did you mean " : "", nearest ? nearest : "",
@@ -106,19 +112,23 @@ static enum exit_status run_describe(struct program *program, const void *option
     struct lyn_error err = {0};
     struct output output;
     enum exit_status status = EXIT_OK;
-    if (name && !method && !given->json)
+    if (name && !method && !given->json) {
         return unknown_method(program, name);
+    }
     enum lyn_code code = output_open(&output, NULL, &err);
-    if (code == LYN_OK && given->json)
+    if (code == LYN_OK && given->json) {
         code = ask_server(program, name, &output.buf, &err);
-    else if (code == LYN_OK && method)
+    } else if (code == LYN_OK && method) {
         print_method(method, &output.buf);
-    else if (code == LYN_OK)
+    } else if (code == LYN_OK) {
         print_list(&output.buf);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = output_commit(&output, &err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         status = report_error(program, &err);
+    }
     output_dispose(&output);
     return status;
 }

@@ -7,11 +7,14 @@
 
 static void print_all(void) {
     size_t width = 0;
-    for (int i = 0; i < REASON_COUNT; i++)
-        if (strlen(reason_name(i)) > width)
+    for (int i = 0; i < REASON_COUNT; i++) {
+        if (strlen(reason_name(i)) > width) {
             width = strlen(reason_name(i));
-    for (int i = 0; i < REASON_COUNT; i++)
+        }
+    }
+    for (int i = 0; i < REASON_COUNT; i++) {
         printf("%-*s  %s\n", (int)width, reason_name(i), reason_text(i));
+    }
 }
 
 static void print_one(enum reason reason) {
@@ -22,8 +25,9 @@ static void print_one(enum reason reason) {
 
 static enum exit_status unknown_reason(const struct program *program, const char *name) {
     const char *names[REASON_COUNT];
-    for (int i = 0; i < REASON_COUNT; i++)
+    for (int i = 0; i < REASON_COUNT; i++) {
         names[i] = reason_name(i);
+    }
     const char *nearest = sv_nearest(sv_from(name), names, REASON_COUNT);
     return report_misuse(program, "unknown reason '%s'%s%s%s", name,
                          nearest ? "; did you mean " : "", nearest ? nearest : "",
@@ -44,8 +48,9 @@ static enum exit_status run_explain(struct program *program, const void *options
         name[i] = c == '-' ? '_' : (char)toupper(c);
     }
     enum reason reason = reason_find(name);
-    if (reason == REASON_COUNT)
+    if (reason == REASON_COUNT) {
         return unknown_reason(program, name);
+    }
     print_one(reason);
     return EXIT_OK;
 }

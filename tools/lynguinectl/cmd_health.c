@@ -12,8 +12,9 @@ static enum exit_status run_health(struct program *program, const void *options,
     bool serving = false;
     enum exit_status status = EXIT_OK;
     enum lyn_code code = remote_client(program, &client, &err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = lyn_client_health(client, &serving, &err);
+    }
     if (code != LYN_OK) {
         status = report_error(program, &err);
         /* Whatever kept it from answering: it does not serve. */

@@ -80,8 +80,9 @@ static const struct printer *choose_printer(const struct read_options *options) 
     case PRINT_TABLE:
         return &printer_table;
     default:
-        if (options->output && strcmp(options->output, "-") != 0)
+        if (options->output && strcmp(options->output, "-") != 0) {
             return printer_by_path(options->output);
+        }
         return &printer_table;
     }
 }
@@ -90,38 +91,47 @@ static const struct printer *choose_printer(const struct read_options *options) 
 static enum exit_status check(const struct program *program, const struct read_options *options,
                               const struct operands *operands) {
     bool input = operands->count && strcmp(operands->items[0], "-") == 0;
-    if (operands->count && operands->items[0][0] == '\0')
+    if (operands->count && operands->items[0][0] == '\0') {
         return report_misuse(program, "ARG is empty");
-    if (operands->count + (options->source != NULL) != 1)
+    }
+    if (operands->count + (options->source != NULL) != 1) {
         return report_misuse(program, "'read' needs one of ARG, --source YAML and -");
-    if (input && !options->type)
+    }
+    if (input && !options->type) {
         return report_misuse(program, "reading standard input needs --type");
-    if (options->source && (options->type || options->kind || options->directory))
+    }
+    if (options->source && (options->type || options->kind || options->directory)) {
         return report_misuse(program,
                              "--source says all: no --type, --directory, --interface or --data");
-    if (input && (options->kind == KIND_INTERFACE || options->directory || options->field))
+    }
+    if (input && (options->kind == KIND_INTERFACE || options->directory || options->field)) {
         return report_misuse(program,
                              "standard input takes no --interface, --directory or --field");
-    if (options->source && options->field)
+    }
+    if (options->source && options->field) {
         return report_misuse(program, "--field goes with ARG");
-    if (options->type && (options->kind == KIND_INTERFACE || options->field))
+    }
+    if (options->type && (options->kind == KIND_INTERFACE || options->field)) {
         return report_misuse(program, "--type takes no --interface or --field");
-    if (!choose_printer(options))
+    }
+    if (!choose_printer(options)) {
         return report_misuse(program,
                              "cannot tell from its name how to write %s: add --csv, --json, "
                              "--ndjson or --table",
                              options->output);
+    }
     return EXIT_OK;
 }
 
 static enum lyn_code take_source(struct reading *reading, const char *yaml, struct lyn_error *err) {
     enum lyn_code code =
         yaml_parse(&reading->call, sv_from(yaml), SV("--source"), 0, &reading->source, err);
-    if (code == LYN_OK && reading->source.kind != VALUE_MAP)
+    if (code == LYN_OK && reading->source.kind != VALUE_MAP) {
         code =
             error_set(err, REASON_WRONG_TYPE,
                       "--source takes a mapping such as '{type: csv, filename: x.csv}', not a %s",
                       value_kind_name(reading->source.kind));
+    }
     reading->request.data_source = &reading->source;
     return code;
 }
@@ -142,10 +152,12 @@ static void take_typed(struct reading *reading, const struct read_options *optio
         const char *key, *text;
     } members[] = {{"type", options->type}, {"directory", options->directory}, {"filename", name}};
     size_t count = 0;
-    for (size_t i = 0; i < COUNT(members); i++)
-        if (members[i].text)
+    for (size_t i = 0; i < COUNT(members); i++) {
+        if (members[i].text) {
             reading->entries[count++] = (struct value_entry){
                 value_string(sv_from(members[i].key)), value_string(sv_from(members[i].text))};
+        }
+    }
     reading->source.kind = VALUE_MAP;
     reading->source.map.entries = reading->entries;
     reading->source.map.count = count;
@@ -158,19 +170,23 @@ static enum lyn_code take_path(struct reading *reading, const struct read_option
     struct buf environment, directory;
     buf_init(&environment, SIZE_MAX / 4);
     buf_init(&directory, SIZE_MAX / 4);
-    for (char **entry = environ; options->directory && *entry; entry++)
+    for (char **entry = environ; options->directory && *entry; entry++) {
         buf_append(&environment, *entry, strlen(*entry) + 1);
-    if (options->directory)
+    }
+    if (options->directory) {
         env_expand(buf_view(&environment), sv_from(options->directory), &directory);
+    }
     enum lyn_code code = buf_status(&environment, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = buf_status(&directory, err);
+    }
     if (code == LYN_OK) {
         reading->request.path = path_join(reading->call.arena, buf_view(&directory), sv_from(name));
         reading->request.path_kind = options->kind;
         reading->request.field = options->field;
-        if (!reading->request.path)
+        if (!reading->request.path) {
             code = arena_error(reading->call.arena, err);
+        }
     }
     buf_dispose(&environment);
     buf_dispose(&directory);
@@ -179,11 +195,13 @@ static enum lyn_code take_path(struct reading *reading, const struct read_option
 
 static enum lyn_code take_argument(struct reading *reading, const struct read_options *options,
                                    const struct operands *operands, struct lyn_error *err) {
-    const char *name = operands->count ? operands->items[0] : NULL;
-    if (options->source)
+    if (options->source) {
         return take_source(reading, options->source, err);
-    if (strcmp(name, "-") == 0)
+    }
+    const char *name = operands->items[0];
+    if (strcmp(name, "-") == 0) {
         return take_input(reading, options->type, err);
+    }
     if (options->type) {
         take_typed(reading, options, name);
         return LYN_OK;
@@ -210,9 +228,11 @@ struct stream {
 static enum lyn_code on_batch(void *user, const lyn_frame *batch, size_t total_rows,
                               struct lyn_error *err) {
     struct stream *stream = user;
-    if (!stream->began)
-        for (size_t i = 0; i < lyn_frame_warning_count(batch); i++)
+    if (!stream->began) {
+        for (size_t i = 0; i < lyn_frame_warning_count(batch); i++) {
             report_warning(lyn_frame_warning(batch, i));
+        }
+    }
     stream->began = true;
     stream->total_rows = total_rows;
     stream->rows += lyn_frame_row_count(batch);
@@ -223,23 +243,29 @@ static enum lyn_code print(struct stream *stream, lyn_client *client,
                            const struct lyn_read_request *request, const char *path,
                            struct lyn_error *err) {
     stream->state = calloc(1, stream->printer->state_size);
-    if (!stream->state)
+    if (!stream->state) {
         return error_oom(err);
+    }
     enum lyn_code code = output_open(&stream->output, path, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = lyn_client_read_batches(client, request, on_batch, stream, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = stream->printer->end(stream->state, &stream->output, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = output_commit(&stream->output, err);
-    if (code != LYN_OK && stream->output.began)
+    }
+    if (code != LYN_OK && stream->output.began) {
         fprintf(stderr,
                 "lynguinectl: the output is not complete: it ends within the first %zu of "
                 "%zu rows\n",
                 stream->rows, stream->total_rows);
+    }
     output_dispose(&stream->output);
-    if (stream->printer->dispose)
+    if (stream->printer->dispose) {
         stream->printer->dispose(stream->state);
+    }
     free(stream->state);
     return code;
 }
@@ -250,8 +276,9 @@ static enum lyn_code read_and_print(const struct program *program, struct readin
     struct stream stream = {.printer = choose_printer(options)};
     reading->request.columns = options->columns.items;
     enum lyn_code code = remote_client(program, &client, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = print(&stream, client, &reading->request, options->output, err);
+    }
     lyn_client_free(client);
     return code;
 }
@@ -263,23 +290,28 @@ static enum exit_status run_read(struct program *program, const void *options_gi
     struct rows rows = {0};
     struct lyn_error err = {0};
     enum exit_status status = check(program, options, operands);
-    if (status != EXIT_OK)
+    if (status != EXIT_OK) {
         return status;
-    if (options->rows && rows_parse(options->rows, &rows, &err) != LYN_OK)
+    }
+    if (options->rows && rows_parse(options->rows, &rows, &err) != LYN_OK) {
         return report_usage(program, &err);
+    }
     reading.request.has_row_start = rows.has_start;
     reading.request.row_start = rows.start;
     reading.request.has_row_stop = rows.has_stop;
     reading.request.row_stop = rows.stop;
 
     enum lyn_code code = remote_call_init(&reading.call, &err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return report_error(program, &err);
+    }
     code = take_argument(&reading, options, operands, &err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = read_and_print(program, &reading, options, &err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         status = report_error(program, &err);
+    }
     file_bytes_dispose(&reading.input);
     call_dispose(&reading.call);
     return status;

@@ -46,11 +46,13 @@ static enum exit_status check(const struct program *program, const struct serve_
                   options->action == SERVE_FOREGROUND;
     bool about_start = options->roots.count || options->host || options->port ||
                        options->idle_timeout.given || options->log_level;
-    if (!starts && about_start)
+    if (!starts && about_start) {
         return report_misuse(program, "--root, --host, --port, --idle-timeout and --log-level are "
                                       "for starting a server");
-    if (options->now && options->action != SERVE_STOP)
+    }
+    if (options->now && options->action != SERVE_STOP) {
         return report_misuse(program, "--now goes with --stop");
+    }
     return EXIT_OK;
 }
 
@@ -61,8 +63,9 @@ struct arguments {
 };
 
 static void add(struct arguments *arguments, const char *option, const char *text) {
-    if (!text)
+    if (!text) {
         return;
+    }
     arguments->items[arguments->count++] = option;
     arguments->items[arguments->count++] = text;
 }
@@ -72,12 +75,14 @@ static enum lyn_code add_roots(struct program *program, struct arguments *argume
     for (size_t i = 0; i < roots->count; i++) {
         /* The server's working directory is another. */
         char *real = realpath(roots->items[i], NULL);
-        if (!real)
+        if (!real) {
             return error_errno(err, errno, roots->items[i]);
+        }
         char *kept = arena_strdup(program->arena, sv_from(real));
         free(real);
-        if (!kept)
+        if (!kept) {
             return arena_error(program->arena, err);
+        }
         add(arguments, "--root", kept);
     }
     return LYN_OK;
@@ -89,8 +94,9 @@ static enum lyn_code server_arguments(struct program *program, const struct serv
     enum { OTHERS = 16 };
     arguments->items =
         arena_calloc(program->arena, 2 * options->roots.count + OTHERS, sizeof *arguments->items);
-    if (!arguments->items)
+    if (!arguments->items) {
         return arena_error(program->arena, err);
+    }
     enum lyn_code code = add_roots(program, arguments, &options->roots, err);
     add(arguments, "--host", options->host);
     add(arguments, "--port", options->port);
@@ -100,8 +106,9 @@ static enum lyn_code server_arguments(struct program *program, const struct serv
 }
 
 static int32_t idle_timeout(const struct serve_options *options) {
-    if (options->idle_timeout.given)
+    if (options->idle_timeout.given) {
         return options->idle_timeout.value ? options->idle_timeout.value : -1;
+    }
     /* A server that somebody starts by hand stays, unless the environment says otherwise. */
     return getenv("LYNGUINE_IDLE_TIMEOUT") ? 0 : -1;
 }
@@ -111,19 +118,22 @@ static bool has_roots(const struct value *status, const struct arguments *wanted
     const struct value *roots = value_get(status, "roots");
     size_t count = roots && roots->kind == VALUE_LIST ? roots->list.count : 0, found = 0, asked = 0;
     for (size_t i = 0; i + 1 < wanted->count; i += 2) {
-        if (strcmp(wanted->items[i], "--root") != 0)
+        if (strcmp(wanted->items[i], "--root") != 0) {
             continue;
+        }
         asked++;
-        for (size_t k = 0; k < count; k++)
+        for (size_t k = 0; k < count; k++) {
             found += value_is_text(&roots->list.items[k], wanted->items[i + 1]);
+        }
     }
     return asked == 0 || (found == asked && asked == count);
 }
 
 static bool has_address(struct sv url, const struct serve_options *options, const char *wanted) {
     size_t port = options->port ? strlen(options->port) : 0;
-    if (wanted && !sv_is(url, wanted))
+    if (wanted && !sv_is(url, wanted)) {
         return false;
+    }
     return port == 0 || strcmp(options->port, "0") == 0 ||
            (url.len > port && url.data[url.len - port - 1] == ':' &&
             memcmp(url.data + url.len - port, options->port, port) == 0);
@@ -137,10 +147,12 @@ static enum lyn_code check_running(const struct program *program,
                                    struct lyn_error *err) {
     struct sv url = member_text(status, "url");
     const char *differs = !has_roots(status, wanted) ? "roots" : NULL;
-    if (!differs && !has_address(url, options, program->global.url))
+    if (!differs && !has_address(url, options, program->global.url)) {
         differs = "address";
-    if (!differs)
+    }
+    if (!differs) {
         return LYN_OK;
+    }
     return error_set(err, REASON_ALREADY_RUNNING,
                      "a server of this instance is running already (pid %lld, %.*s), with other "
                      "%s; stop it first: lynguinectl serve --stop",
@@ -154,15 +166,18 @@ static enum lyn_code tell_started(lyn_client *client, const struct program *prog
     struct call call = {0};
     struct value status = {0};
     enum lyn_code code = remote_call_init(&call, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = remote_ask(client, &call, "Status", &status, err);
-    if (code == LYN_OK && !started)
+    if (code == LYN_OK && !started) {
         code = check_running(program, options, wanted, &status, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         printf("server %s %s: %s (pid %lld)\n", client->instance,
                started ? "started" : "was running already", lyn_client_url(client),
                (long long)member_int(&status, "pid"));
+    }
     call_dispose(&call);
     return code;
 }
@@ -173,17 +188,20 @@ static enum lyn_code start(struct program *program, const struct serve_options *
     lyn_client *client = NULL;
     bool started = false;
     enum lyn_code code = server_arguments(program, options, &arguments, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     struct lyn_client_options how = remote_options(program);
     how.url = NULL; /* the address to listen on here, not one to look at */
     how.server_args = arguments.items;
     how.idle_timeout_s = idle_timeout(options);
     code = lyn_client_new(&how, &client, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = lyn_client_start(client, &started, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = tell_started(client, program, options, &arguments, started, err);
+    }
     lyn_client_free(client);
     return code;
 }
@@ -196,12 +214,15 @@ static enum lyn_code foreground(struct program *program, const struct serve_opti
     struct lyn_client_options how = remote_options(program);
     how.url = NULL;
     enum lyn_code code = server_arguments(program, options, &arguments, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = lyn_client_new(&how, &client, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = program_find(client, &path, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         goto done;
+    }
     own.items = arena_calloc(program->arena, arguments.count + 6, sizeof *own.items);
     seconds = arena_printf(program->arena, "%d", (int)options->idle_timeout.value);
     if (!own.items || !seconds) {
@@ -211,8 +232,9 @@ static enum lyn_code foreground(struct program *program, const struct serve_opti
     own.items[own.count++] = path;
     add(&own, "--instance", program->global.instance);
     add(&own, "--idle-timeout", options->idle_timeout.given ? seconds : NULL);
-    for (size_t i = 0; i < arguments.count; i++)
+    for (size_t i = 0; i < arguments.count; i++) {
         own.items[own.count++] = arguments.items[i];
+    }
     execv(path, (char *const *)own.items);
     code = error_set(err, REASON_START_FAILED, "%s cannot be run: %s", path, strerror(errno));
 done:
@@ -224,10 +246,12 @@ done:
 static enum lyn_code stop(struct program *program, bool now, struct lyn_error *err) {
     lyn_client *client = NULL;
     enum lyn_code code = remote_client(program, &client, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = lyn_client_stop(client, now, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         printf("server %s stopped\n", client->instance);
+    }
     lyn_client_free(client);
     return code;
 }
@@ -239,8 +263,9 @@ static enum exit_status run_serve(struct program *program, const void *options_g
     struct lyn_error err = {0};
     enum lyn_code code = LYN_OK;
     enum exit_status status = check(program, options);
-    if (status != EXIT_OK)
+    if (status != EXIT_OK) {
         return status;
+    }
     switch (options->action) {
     case SERVE_STATUS:
         return status_show(program, false);
@@ -253,12 +278,15 @@ static enum exit_status run_serve(struct program *program, const void *options_g
     default:
         code = start(program, options, &err);
     }
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         return EXIT_OK;
+    }
     status = report_error(program, &err);
     /* Whatever kept it from starting: there is no server. */
-    if (options->action != SERVE_STOP && strcmp(err.reason, reason_name(REASON_ALREADY_RUNNING)))
+    if (options->action != SERVE_STOP &&
+        strcmp(err.reason, reason_name(REASON_ALREADY_RUNNING)) != 0) {
         status = EXIT_NO_SERVER;
+    }
     return status;
 }
 

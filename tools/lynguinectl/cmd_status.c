@@ -18,11 +18,13 @@ static enum lyn_code ask_and_print(const struct program *program, struct call *c
     struct value status = {0};
     lyn_client *client = NULL;
     enum lyn_code code = remote_client(program, &client, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = remote_ask(client, call, "Status", &status, err);
+    }
     lyn_client_free(client);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     if (json) {
         status_print_json(call->arena, &status, &output->buf);
         buf_putc(&output->buf, '\n');
@@ -38,13 +40,16 @@ enum exit_status status_show(const struct program *program, bool json) {
     struct output output;
     enum exit_status status = EXIT_OK;
     enum lyn_code code = remote_call_init(&call, &err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return report_error(program, &err);
+    }
     code = output_open(&output, NULL, &err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = ask_and_print(program, &call, json, &output, &err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         status = report_error(program, &err);
+    }
     output_dispose(&output);
     call_dispose(&call);
     return status;

@@ -16,8 +16,9 @@ static void ask_server(const struct program *program, struct call *call, struct 
     struct value response = {0};
     lyn_client *client = NULL;
     if (remote_client(program, &client, NULL) == LYN_OK &&
-        remote_ask(client, call, "Status", &response, NULL) == LYN_OK)
+        remote_ask(client, call, "Status", &response, NULL) == LYN_OK) {
         *out = member_text(&response, "version");
+    }
     lyn_client_free(client);
 }
 
@@ -28,21 +29,24 @@ static enum exit_status run_version(struct program *program, const void *options
     struct call call = {0};
     struct sv server = {0};
     bool asked = remote_call_init(&call, NULL) == LYN_OK;
-    if (asked)
+    if (asked) {
         ask_server(program, &call, &server);
+    }
     if (given->json) {
         printf("{\"lynguinectl\":\"%s\",\"wire\":\"%u.%u\",\"server\":", lyn_version(), WIRE_MAJOR,
                WIRE_MINOR);
         printf(server.len ? "\"%.*s\"}\n" : "null%.*s}\n", SV_ARG(server));
     } else {
         printf("lynguinectl %s, wire %u.%u\n", lyn_version(), WIRE_MAJOR, WIRE_MINOR);
-        if (server.len)
+        if (server.len) {
             printf("server      %.*s\n", SV_ARG(server));
-        else
+        } else {
             puts("server      not running");
+        }
     }
-    if (asked)
+    if (asked) {
         call_dispose(&call);
+    }
     return EXIT_OK;
 }
 

@@ -12,16 +12,17 @@
 
 static void print_duration(int64_t ms, struct buf *out) {
     int64_t s = ms / 1000;
-    if (s < 60)
+    if (s < 60) {
         buf_printf(out, "%lld s", (long long)s);
-    else if (s < 3600 && s % 60 == 0)
+    } else if (s < 3600 && s % 60 == 0) {
         buf_printf(out, "%lld min", (long long)(s / 60));
-    else if (s < 3600)
+    } else if (s < 3600) {
         buf_printf(out, "%lld min %lld s", (long long)(s / 60), (long long)(s % 60));
-    else if (s < 86400)
+    } else if (s < 86400) {
         buf_printf(out, "%lld h %lld min", (long long)(s / 3600), (long long)(s / 60 % 60));
-    else
+    } else {
         buf_printf(out, "%lld d %lld h", (long long)(s / 86400), (long long)(s / 3600 % 24));
+    }
 }
 
 static void print_key(const char *key, struct buf *out) {
@@ -29,8 +30,9 @@ static void print_key(const char *key, struct buf *out) {
 }
 
 static void print_line(const char *key, struct sv text, struct buf *out) {
-    if (text.len == 0)
+    if (text.len == 0) {
         return;
+    }
     print_key(key, out);
     text_show(text, out);
     buf_putc(out, '\n');
@@ -42,8 +44,9 @@ static void print_roots(const struct value *status, struct buf *out) {
         print_line("roots", SV("none: all that its user may read and write"), out);
         return;
     }
-    for (size_t i = 0; i < roots->list.count; i++)
+    for (size_t i = 0; i < roots->list.count; i++) {
         print_line(i == 0 ? "roots" : "", roots->list.items[i].text, out);
+    }
 }
 
 static void print_idle(const struct value *status, struct buf *out) {
@@ -91,8 +94,9 @@ static void print_work(const struct value *status, struct buf *out) {
 /* `ReadData 12, ReadData NOT_FOUND 2` */
 static void print_counts(const struct value *status, struct buf *out) {
     const struct value *counts = value_get(status, "counts");
-    if (!counts || counts->kind != VALUE_LIST || counts->list.count == 0)
+    if (!counts || counts->kind != VALUE_LIST || counts->list.count == 0) {
         return;
+    }
     print_key("requests", out);
     for (size_t i = 0; i < counts->list.count; i++) {
         const struct value *count = &counts->list.items[i];
@@ -128,16 +132,18 @@ static void print_memory(const struct value *status, struct buf *out) {
                (long long)member_int(status, "threads"),
                (long long)member_int(status, "open_files"));
     int64_t handles = member_int(status, "open_handles");
-    if (handles == 0)
+    if (handles == 0) {
         return;
+    }
     print_key("results", out);
     buf_printf(out, "%lld being fetched, %.1f MB\n", (long long)handles,
                (double)member_int(status, "handle_bytes") / 1e6);
 }
 
 static void print_lower(struct sv text, struct buf *out) {
-    for (size_t i = 0; i < text.len; i++)
+    for (size_t i = 0; i < text.len; i++) {
         buf_putc(out, (char)tolower((unsigned char)text.data[i]));
+    }
 }
 
 void status_print_block(const struct value *status, struct buf *out) {
@@ -181,8 +187,9 @@ static void print_json_float(const char *key, double number, struct buf *out) {
 static void print_json_id(const char *key, struct arena *arena, struct sv base64, struct buf *out) {
     struct sv bytes = {0};
     char hex[2 * 64 + 1] = "";
-    if (base64_decode(arena, base64, &bytes, NULL) == LYN_OK && bytes.len <= 64)
+    if (base64_decode(arena, base64, &bytes, NULL) == LYN_OK && bytes.len <= 64) {
         hex_print(hex, (const uint8_t *)bytes.data, bytes.len);
+    }
     print_json_text(key, sv_from(hex), out);
 }
 
@@ -214,10 +221,11 @@ static void print_json_reference(const struct value *status, struct buf *out) {
     struct sv state = member_text(status, "state");
     print_json_key("status", out);
     buf_putc(out, '"');
-    if (sv_is(state, "SERVING"))
+    if (sv_is(state, "SERVING")) {
         buf_puts(out, "ok");
-    else
+    } else {
         print_lower(state, out);
+    }
     buf_putc(out, '"');
     print_json_text("server", SV("lynguine-server"), out);
     print_json_text("version", member_text(status, "version"), out);
@@ -267,10 +275,11 @@ static void print_json_counts(const struct value *status, struct buf *out) {
 static void print_json_roots(const struct value *status, struct buf *out) {
     const struct value *roots = value_get(status, "roots");
     print_json_key("roots", out);
-    if (roots)
+    if (roots) {
         value_print_json(roots, (struct json_style){0}, out);
-    else
+    } else {
         buf_puts(out, "[]");
+    }
 }
 
 void status_print_json(struct arena *arena, const struct value *status, struct buf *out) {
@@ -282,10 +291,12 @@ void status_print_json(struct arena *arena, const struct value *status, struct b
         "open_files",   "threads",        "max_message", "nice",         "file_limit"};
     buf_putc(out, '{');
     print_json_reference(status, out);
-    for (size_t i = 0; i < COUNT(texts); i++)
+    for (size_t i = 0; i < COUNT(texts); i++) {
         print_json_text(texts[i], member_text(status, texts[i]), out);
-    for (size_t i = 0; i < COUNT(numbers); i++)
+    }
+    for (size_t i = 0; i < COUNT(numbers); i++) {
         print_json_int(numbers[i], member_int(status, numbers[i]), out);
+    }
     print_json_id("instance_id", arena, member_text(status, "instance_id"), out);
     print_json_roots(status, out);
     print_json_flight(arena, status, out);

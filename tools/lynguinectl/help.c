@@ -9,8 +9,9 @@ static void print_hanging(FILE *out, const char *text, int indent) {
     for (;;) {
         size_t len = strcspn(text, "\n");
         fprintf(out, "%.*s\n", (int)len, text);
-        if (text[len] == '\0')
+        if (text[len] == '\0') {
             return;
+        }
         text += len + 1;
         fprintf(out, "%*s", indent, "");
     }
@@ -19,25 +20,29 @@ static void print_hanging(FILE *out, const char *text, int indent) {
 static void print_option(const struct option *option, FILE *out) {
     char name[64];
     char letter[8] = "    ";
-    if (option->letter)
+    if (option->letter) {
         snprintf(letter, sizeof letter, "-%c, ", option->letter);
+    }
     int len = snprintf(name, sizeof name, "  %s--%s%s%s", letter, option->name,
                        option->argument ? " " : "", option->argument ? option->argument : "");
     fputs(name, out);
-    if (len > OPTION_COLUMN - 2)
+    if (len > OPTION_COLUMN - 2) {
         fprintf(out, "\n%*s", OPTION_COLUMN, "");
-    else
+    } else {
         fprintf(out, "%*s", OPTION_COLUMN - len, "");
+    }
     print_hanging(out, option->help, OPTION_COLUMN);
 }
 
 static void print_options(const char *title, const struct option *options, size_t count,
                           FILE *out) {
-    if (count == 0)
+    if (count == 0) {
         return;
+    }
     fprintf(out, "\n%s:\n", title);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         print_option(&options[i], out);
+    }
 }
 
 void help_print_main(FILE *out) {
@@ -48,8 +53,9 @@ void help_print_main(FILE *out) {
           "\n"
           "Commands:\n",
           out);
-    for (size_t i = 0; command_list[i]; i++)
+    for (size_t i = 0; command_list[i]; i++) {
         fprintf(out, "  %-10s%s\n", command_list[i]->name, command_list[i]->summary);
+    }
     fputs("  help      how to use a command (as COMMAND --help)\n", out);
     print_options("Options of all commands", global_option_table, global_option_count, out);
     fputs("\n"
@@ -69,13 +75,15 @@ void help_print_main(FILE *out) {
 }
 
 void help_print_command(const struct command *command, FILE *out) {
-    for (size_t i = 0; command->usages[i]; i++)
+    for (size_t i = 0; command->usages[i]; i++) {
         fprintf(out, "%s lynguinectl %s%s%s\n", i == 0 ? "usage:" : "      ", command->name,
                 command->usages[i][0] ? " " : "", command->usages[i]);
+    }
     fprintf(out, "\n%s", command->description);
     print_options("Options", command->options, command->option_count, out);
     print_options("Options of all commands", global_option_table, global_option_count, out);
     fputs("\nExamples:\n", out);
-    for (const struct example *example = command->examples; example->line; example++)
+    for (const struct example *example = command->examples; example->line; example++) {
         fprintf(out, "  %s\n      %s\n", example->line, example->what);
+    }
 }

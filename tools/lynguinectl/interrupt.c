@@ -11,8 +11,9 @@ static const struct file_replacement *volatile guarded;
 
 static void leave(int signal) {
     const struct file_replacement *replacement = guarded;
-    if (replacement && replacement->temporary[0] != '\0')
+    if (replacement && replacement->temporary[0] != '\0') {
         unlinkat(replacement->dirfd, replacement->temporary, 0);
+    }
     _exit(128 + signal);
 }
 
@@ -23,8 +24,9 @@ void interrupt_install(void) {
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction before;
         /* What the caller ignores (nohup, a shell's `&`) stays ignored. */
-        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
             sigaction(signals[i], &action, NULL);
+        }
     }
 }
 

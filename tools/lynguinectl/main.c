@@ -32,17 +32,21 @@ const struct option global_option_table[] = {
 const size_t global_option_count = COUNT(global_option_table);
 
 static const struct command *find_command(const char *name) {
-    for (size_t i = 0; command_list[i]; i++)
-        if (strcmp(command_list[i]->name, name) == 0)
+    for (size_t i = 0; command_list[i]; i++) {
+        if (strcmp(command_list[i]->name, name) == 0) {
             return command_list[i];
+        }
+    }
     return NULL;
 }
 
 static enum exit_status unknown_command(struct program *program, const char *name) {
-    const char *names[COUNT(command_list)];
+    enum { COMMANDS_MAX = 32 };
+    const char *names[COMMANDS_MAX];
     size_t count = 0;
-    for (; command_list[count]; count++)
+    for (; command_list[count] && count < COMMANDS_MAX; count++) {
         names[count] = command_list[count]->name;
+    }
     const char *nearest = sv_nearest(sv_from(name), names, count);
     return report_misuse(program, "unknown command '%s'%s%s%s", name,
                          nearest ? "; did you mean '" : "", nearest ? nearest : "",
@@ -51,25 +55,28 @@ static enum exit_status unknown_command(struct program *program, const char *nam
 
 /* True when --help or --version was all that was asked for. */
 static bool print_texts(const struct program *program) {
-    if (program->global.help && program->command)
+    if (program->global.help && program->command) {
         help_print_command(program->command, stdout);
-    else if (program->global.help)
+    } else if (program->global.help) {
         help_print_main(stdout);
-    else if (program->global.version)
+    } else if (program->global.version) {
         printf("lynguinectl %s\n", lyn_version());
-    else
+    } else {
         return false;
+    }
     return true;
 }
 
 static enum exit_status check_operands(const struct program *program,
                                        const struct operands *operands) {
     const struct command *command = program->command;
-    if (operands->count > command->max_operands)
+    if (operands->count > command->max_operands) {
         return report_misuse(program, "'%s' takes no argument '%s'", command->name,
                              operands->items[command->max_operands]);
-    if (operands->count < command->min_operands)
+    }
+    if (operands->count < command->min_operands) {
         return report_misuse(program, "'%s' needs %s", command->name, command->usages[0]);
+    }
     return EXIT_OK;
 }
 
@@ -88,10 +95,12 @@ static enum exit_status run_command(struct program *program, int argc, const cha
         {global_option_table, COUNT(global_option_table), &program->global},
     };
     if (options_parse(program->arena, tables, COUNT(tables), argc, argv, false, &used, &operands,
-                      &err) != LYN_OK)
+                      &err) != LYN_OK) {
         return report_usage(program, &err);
-    if (print_texts(program))
+    }
+    if (print_texts(program)) {
         return EXIT_OK;
+    }
     enum exit_status status = check_operands(program, &operands);
     return status == EXIT_OK ? command->run(program, options, &operands) : status;
 }
@@ -99,8 +108,9 @@ static enum exit_status run_command(struct program *program, int argc, const cha
 /* `help [COMMAND]` */
 static enum exit_status run_help(struct program *program, int argc, const char *const *argv) {
     program->global.help = true;
-    if (argc > 0 && !(program->command = find_command(argv[0])))
+    if (argc > 0 && !(program->command = find_command(argv[0]))) {
         return unknown_command(program, argv[0]);
+    }
     print_texts(program);
     return EXIT_OK;
 }
@@ -112,21 +122,26 @@ static enum exit_status run(struct program *program, int argc, const char *const
     struct operands none = {0};
     int used = 0;
     program->json_errors = options_want_json(argc, argv);
-    if (options_parse(program->arena, &globals, 1, argc, argv, true, &used, &none, &err) != LYN_OK)
+    if (options_parse(program->arena, &globals, 1, argc, argv, true, &used, &none, &err) !=
+        LYN_OK) {
         return report_usage(program, &err);
+    }
     argc -= used;
     argv += used;
-    if (argc == 0 && print_texts(program))
+    if (argc == 0 && print_texts(program)) {
         return EXIT_OK;
+    }
     if (argc == 0) {
         help_print_main(stderr);
         return EXIT_USAGE;
     }
-    if (strcmp(argv[0], "help") == 0)
+    if (strcmp(argv[0], "help") == 0) {
         return run_help(program, argc - 1, argv + 1);
+    }
     program->command = find_command(argv[0]);
-    if (!program->command)
+    if (!program->command) {
         return unknown_command(program, argv[0]);
+    }
     return run_command(program, argc - 1, argv + 1);
 }
 

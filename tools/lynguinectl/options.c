@@ -25,8 +25,9 @@ static enum lyn_code append(struct arena *arena, struct option_list *list, const
                             struct lyn_error *err) {
     const char **items = arena_grow(arena, list->items, list->items ? list->count + 1 : 0,
                                     list->count + 2, sizeof *items);
-    if (!items)
+    if (!items) {
         return arena_error(arena, err);
+    }
     items[list->count++] = text;
     items[list->count] = NULL;
     list->items = items;
@@ -38,11 +39,13 @@ static enum lyn_code append_parts(struct arena *arena, struct option_list *list,
     for (;;) {
         size_t len = strcspn(text, ",");
         char *part = arena_strdup(arena, (struct sv){text, len});
-        if (!part)
+        if (!part) {
             return arena_error(arena, err);
+        }
         enum lyn_code code = append(arena, list, part, err);
-        if (code != LYN_OK || text[len] == '\0')
+        if (code != LYN_OK || text[len] == '\0') {
             return code;
+        }
         text += len + 1;
     }
 }
@@ -53,16 +56,18 @@ static enum lyn_code set_number(struct option_number *number, const struct optio
     int64_t whole = 0;
     bool overflow = false;
     if (option->kind == OPTION_WHOLE) {
-        if (!num_parse_int64(sv_from(text), &whole) || whole < 0 || whole > INT32_MAX)
+        if (!num_parse_int64(sv_from(text), &whole) || whole < 0 || whole > INT32_MAX) {
             return error_set(err, REASON_INVALID_VALUE,
                              "--%s takes a whole number from 0 on, not '%s'", option->name, text);
+        }
         *number = (struct option_number){true, (int32_t)whole};
         return LYN_OK;
     }
     if (!num_parse_double(sv_from(text), &value, &overflow) || overflow || value < 0.001 ||
-        value > INT32_MAX / 1000)
+        value > INT32_MAX / 1000) {
         return error_set(err, REASON_INVALID_VALUE,
                          "--%s takes a number of seconds above 0, not '%s'", option->name, text);
+    }
     *number = (struct option_number){true, (int32_t)(value * 1000 + 0.5)};
     return LYN_OK;
 }
@@ -73,8 +78,9 @@ static const char *chosen_before(const struct option_table *table, const struct 
     for (size_t i = 0; i < table->count; i++) {
         const struct option *other = &table->options[i];
         if (other->kind == OPTION_CHOICE && other->offset == option->offset &&
-            other->choice == before)
+            other->choice == before) {
             return other->name;
+        }
     }
     return "";
 }
@@ -87,9 +93,10 @@ static enum lyn_code store(struct parser *parser, const struct option_table *tab
         *(bool *)target = true;
         return LYN_OK;
     case OPTION_CHOICE:
-        if (*(int *)target != 0 && *(int *)target != option->choice)
+        if (*(int *)target != 0 && *(int *)target != option->choice) {
             return error_set(err, REASON_INVALID_VALUE, "--%s and --%s exclude each other",
                              chosen_before(table, option), option->name);
+        }
         *(int *)target = option->choice;
         return LYN_OK;
     case OPTION_TEXT:
@@ -112,8 +119,9 @@ static const struct option *find(const struct parser *parser, struct sv name, ch
         *table = &parser->tables[t];
         for (size_t i = 0; i < (*table)->count; i++) {
             const struct option *option = &(*table)->options[i];
-            if (letter ? option->letter == letter : sv_is(name, option->name))
+            if (letter ? option->letter == letter : sv_is(name, option->name)) {
                 return option;
+            }
         }
     }
     return NULL;
@@ -122,9 +130,11 @@ static const struct option *find(const struct parser *parser, struct sv name, ch
 static enum lyn_code unknown(const struct parser *parser, struct sv name, struct lyn_error *err) {
     const char *names[64];
     size_t count = 0;
-    for (size_t t = 0; t < parser->table_count; t++)
-        for (size_t i = 0; i < parser->tables[t].count && count < 64; i++)
+    for (size_t t = 0; t < parser->table_count; t++) {
+        for (size_t i = 0; i < parser->tables[t].count && count < 64; i++) {
             names[count++] = parser->tables[t].options[i].name;
+        }
+    }
     const char *nearest = sv_nearest(name, names, count);
     return error_set(err, REASON_INVALID_VALUE, "unknown option --%.*s%s%s%s", SV_ARG(name),
                      nearest ? "; did you mean --" : "", nearest ? nearest : "",
@@ -141,22 +151,26 @@ static enum lyn_code parse_option(struct parser *parser, struct lyn_error *err) 
         struct sv name = {word + 2, strcspn(word + 2, "=")};
         attached = name.data[name.len] == '=' ? name.data + name.len + 1 : NULL;
         option = find(parser, name, 0, &table);
-        if (!option)
+        if (!option) {
             return unknown(parser, name, err);
+        }
     } else {
         option = find(parser, (struct sv){0}, word[1], &table);
-        if (!option)
+        if (!option) {
             return error_set(err, REASON_INVALID_VALUE, "unknown option -%.1s", word + 1);
+        }
         attached = word[2] ? word + 2 : NULL;
     }
     if (!takes_argument(option)) {
-        if (attached)
+        if (attached) {
             return error_set(err, REASON_INVALID_VALUE, "--%s takes no value", option->name);
+        }
         return store(parser, table, option, NULL, err);
     }
-    if (!attached && parser->at == parser->argc)
+    if (!attached && parser->at == parser->argc) {
         return error_set(err, REASON_INVALID_VALUE, "--%s needs a value (%s)", option->name,
                          option->argument);
+    }
     return store(parser, table, option, attached ? attached : parser->argv[parser->at++], err);
 }
 
@@ -170,8 +184,9 @@ enum lyn_code options_parse(struct arena *arena, const struct option_table *tabl
         const char *word = argv[parser.at];
         enum lyn_code code = LYN_OK;
         if (only_operands || word[0] != '-' || word[1] == '\0') {
-            if (stop)
+            if (stop) {
                 break;
+            }
             code = append(arena, &left, word, err);
             parser.at++;
         } else if (strcmp(word, "--") == 0) {
@@ -180,8 +195,9 @@ enum lyn_code options_parse(struct arena *arena, const struct option_table *tabl
         } else {
             code = parse_option(&parser, err);
         }
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
     }
     *used = parser.at;
     *operands = (struct operands){left.items, left.count};
@@ -189,8 +205,10 @@ enum lyn_code options_parse(struct arena *arena, const struct option_table *tabl
 }
 
 bool options_want_json(int argc, const char *const *argv) {
-    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--json") == 0 || strcmp(argv[i], "--ndjson") == 0)
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--json") == 0 || strcmp(argv[i], "--ndjson") == 0) {
             return true;
+        }
+    }
     return false;
 }

@@ -23,11 +23,13 @@ static enum lyn_code open_folder(struct output *output, const char **name, struc
     struct sv path = sv_from(output->real);
     struct sv base = path_basename(path);
     struct sv folder = {path.data, path.len - base.len};
-    if (base.len == 0)
+    if (base.len == 0) {
         return error_errno(err, EISDIR, output->shown);
+    }
     char *text = folder.len ? strndup(folder.data, folder.len) : strdup(".");
-    if (!text)
+    if (!text) {
         return error_oom(err);
+    }
     output->dirfd = open(text, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int number = errno;
     free(text);
@@ -45,14 +47,17 @@ static enum lyn_code open_file(struct output *output, const char *path, struct l
         return output->fd >= 0 ? LYN_OK : error_errno(err, errno, path);
     }
     output->real = exists ? realpath(path, NULL) : strdup(path);
-    if (!output->real)
+    if (!output->real) {
         return error_errno(err, errno, path);
+    }
     const char *name = NULL;
     enum lyn_code code = open_folder(output, &name, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = file_replacement_begin(&output->replacement, output->dirfd, name, path, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     interrupt_guard(&output->replacement);
     output->fd = output->replacement.fd;
     return LYN_OK;
@@ -61,8 +66,9 @@ static enum lyn_code open_file(struct output *output, const char *path, struct l
 enum lyn_code output_open(struct output *output, const char *path, struct lyn_error *err) {
     *output = (struct output){.fd = -1, .dirfd = -1, .replacement = {.fd = -1}};
     buf_init(&output->buf, SIZE_MAX / 4);
-    if (path && strcmp(path, "-") != 0)
+    if (path && strcmp(path, "-") != 0) {
         return open_file(output, path, err);
+    }
     output->fd = STDOUT_FILENO;
     output->shown = "standard output";
     output->terminal = terminal_look(STDOUT_FILENO);
@@ -71,8 +77,9 @@ enum lyn_code output_open(struct output *output, const char *path, struct lyn_er
 
 static enum lyn_code write_out(struct output *output, struct lyn_error *err) {
     enum lyn_code code = buf_status(&output->buf, err);
-    if (code != LYN_OK || output->buf.len == 0)
+    if (code != LYN_OK || output->buf.len == 0) {
         return code;
+    }
     output->began = output->replacement.fd < 0;
     code = file_write_all(output->fd, output->shown, buf_view(&output->buf), err);
     buf_clear(&output->buf);
@@ -85,19 +92,22 @@ enum lyn_code output_push(struct output *output, struct lyn_error *err) {
 
 enum lyn_code output_commit(struct output *output, struct lyn_error *err) {
     enum lyn_code code = write_out(output, err);
-    if (code == LYN_OK && output->replacement.fd >= 0)
+    if (code == LYN_OK && output->replacement.fd >= 0) {
         code = file_replacement_commit(&output->replacement, new_file_mode(), false, err);
+    }
     return code;
 }
 
 void output_dispose(struct output *output) {
     interrupt_guard(NULL);
-    if (output->replacement.fd >= 0)
+    if (output->replacement.fd >= 0) {
         file_replacement_abort(&output->replacement);
-    else if (output->fd > STDERR_FILENO && !output->real)
+    } else if (output->fd > STDERR_FILENO && !output->real) {
         close(output->fd);
-    if (output->dirfd >= 0)
+    }
+    if (output->dirfd >= 0) {
         close(output->dirfd);
+    }
     free(output->real);
     buf_dispose(&output->buf);
 }

@@ -11,11 +11,13 @@ static enum lyn_code csv_batch(void *user, struct output *output, const lyn_fram
     struct csv_state *state = user;
     const struct frame *rows = lyn_frame_batch(frame, 0);
     enum lyn_code code = LYN_OK;
-    if (!state->began)
+    if (!state->began) {
         code = csv_write_header(rows, NULL, &output->buf, err);
+    }
     state->began = true;
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = csv_write_rows(rows, NULL, &output->buf, err);
+    }
     return code == LYN_OK ? output_push(output, err) : code;
 }
 

@@ -10,8 +10,9 @@ static enum lyn_code json_batch(void *user, struct output *output, const lyn_fra
                                 size_t total_rows, struct lyn_error *err) {
     struct json_state *state = user;
     const struct frame *rows = lyn_frame_batch(frame, 0);
-    if (!state->began)
+    if (!state->began) {
         frame_json_begin(rows, total_rows, &output->buf);
+    }
     state->began = true;
     frame_json_rows(rows, !state->had_rows, &output->buf);
     state->had_rows |= rows->row_count > 0;

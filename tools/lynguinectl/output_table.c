@@ -18,8 +18,9 @@ static enum lyn_code begin(struct table_state *state, const struct output *outpu
                            const lyn_frame *frame, size_t total_rows, struct lyn_error *err) {
     struct table *table = &state->table;
     table->arena = arena_new(SIZE_MAX / 4);
-    if (!table->arena)
+    if (!table->arena) {
         return error_oom(err);
+    }
     table->row_count = table->head_end = table->tail_start = total_rows;
     if (output->terminal.present && total_rows > SHOWN_ROWS) {
         table->head_end = SHOWN_ROWS / 2;
@@ -29,8 +30,9 @@ static enum lyn_code begin(struct table_state *state, const struct output *outpu
     buf_init(&shown, SIZE_MAX / 4);
     text_show(sv_from(lyn_frame_source(frame)), &shown);
     enum lyn_code code = buf_status(&shown, err);
-    if (code == LYN_OK && !(state->source = arena_strdup(table->arena, buf_view(&shown))))
+    if (code == LYN_OK && !(state->source = arena_strdup(table->arena, buf_view(&shown)))) {
         code = arena_error(table->arena, err);
+    }
     buf_dispose(&shown);
     return code;
 }
@@ -44,22 +46,26 @@ static enum lyn_code table_batch(void *user, struct output *output, const lyn_fr
     struct table_state *state = user;
     struct table *table = &state->table;
     enum lyn_code code = LYN_OK;
-    if (!table->arena)
+    if (!table->arena) {
         code = begin(state, output, frame, total_rows, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     /* References are counted atomically, so the batch may be kept although it is read-only. */
     struct frame *batch = (struct frame *)lyn_frame_batch(frame, 0);
     size_t row0 = state->seen;
     state->seen += batch->row_count;
-    if (!is_needed(table, row0, batch->row_count))
+    if (!is_needed(table, row0, batch->row_count)) {
         return LYN_OK;
+    }
     if (table->part_count == table->part_capacity) {
         size_t capacity = table->part_capacity ? table->part_capacity * 2 : 8;
         struct table_part *parts =
             arena_grow(table->arena, table->parts, table->part_capacity, capacity, sizeof *parts);
-        if (!parts)
+        if (!parts) {
             return arena_error(table->arena, err);
+        }
         table->parts = parts;
         table->part_capacity = capacity;
     }
@@ -75,13 +81,16 @@ struct line {
 };
 
 static void put_text(struct line *line, struct sv text, size_t width, const char *style) {
-    for (; line->blanks; line->blanks--)
+    for (; line->blanks; line->blanks--) {
         buf_putc(line->out, ' ');
-    if (style && line->colour)
+    }
+    if (style && line->colour) {
         buf_puts(line->out, style);
+    }
     (void)text_cut(text, width, line->out);
-    if (style && line->colour)
+    if (style && line->colour) {
         buf_puts(line->out, STYLE_END);
+    }
 }
 
 /* `right`: columns to keep free behind right-aligned text. */
@@ -91,8 +100,9 @@ static void put_cell(struct line *line, const struct table_column *column, struc
     size_t room = column->width > width ? column->width - width : 0;
     size_t before = !column->numeric ? 0 : room > right ? room - right : 0;
     line->blanks += before;
-    if (text.len)
+    if (text.len) {
         put_text(line, text, column->width, style);
+    }
     line->blanks += room - before + GAP;
 }
 
@@ -102,14 +112,16 @@ static void end_line(struct line *line) {
 }
 
 static void print_header(const struct table *table, struct line *line) {
-    for (size_t j = 0; j < table->visible; j++)
+    for (size_t j = 0; j < table->visible; j++) {
         put_cell(line, &table->columns[j], table->columns[j].label, 0, STYLE_HEADER);
+    }
     end_line(line);
 }
 
 static void print_ellipsis(const struct table *table, struct line *line) {
-    for (size_t j = 0; j < table->visible; j++)
+    for (size_t j = 0; j < table->visible; j++) {
         put_cell(line, &table->columns[j], SV("\u2026"), 0, STYLE_FAINT);
+    }
     end_line(line);
 }
 
@@ -120,8 +132,9 @@ static void print_row(const struct table *table, const struct frame *frame, size
         enum cell_look look = table_cell_show(frame, j, row, text);
         struct sv shown = buf_view(text);
         size_t right = 0;
-        if (look == CELL_NUMBER && column->numeric)
+        if (look == CELL_NUMBER && column->numeric) {
             right = column->right - (shown.len - table_number_left(shown));
+        }
         put_cell(line, column, shown, right, look == CELL_MISSING ? STYLE_FAINT : NULL);
     }
     end_line(line);
@@ -137,16 +150,18 @@ static enum lyn_code print_rows(const struct table *table, struct output *output
     for (size_t p = 0; p < table->part_count && code == LYN_OK; p++) {
         const struct table_part *part = &table->parts[p];
         for (size_t row = 0; row < part->frame->row_count && code == LYN_OK; row++) {
-            if (!table_shows(table, part->row0 + row))
+            if (!table_shows(table, part->row0 + row)) {
                 continue;
+            }
             if (gap && part->row0 + row >= table->tail_start) {
                 print_ellipsis(table, &line);
                 gap = false;
             }
             print_row(table, part->frame, row, &line, &text);
             code = buf_status(&text, err);
-            if (code == LYN_OK)
+            if (code == LYN_OK) {
                 code = output_push(output, err);
+            }
         }
     }
     buf_dispose(&text);
@@ -175,16 +190,20 @@ static void print_caption(const struct table_state *state, struct output *output
     buf_printf(&text, "%zu row%s x %zu column%s", table->row_count,
                table->row_count == 1 ? "" : "s", table->column_count,
                table->column_count == 1 ? "" : "s");
-    if (table->head_end < table->tail_start)
+    if (table->head_end < table->tail_start) {
         buf_printf(&text, " (%d rows shown)", SHOWN_ROWS);
-    if (state->source[0])
+    }
+    if (state->source[0]) {
         buf_printf(&text, "  %s", state->source);
-    if (table->column_count)
+    }
+    if (table->column_count) {
         end_line(&line);
+    }
     put_text(&line, buf_view(&text), SIZE_MAX, STYLE_FAINT);
     end_line(&line);
-    if (table->visible < table->column_count)
+    if (table->visible < table->column_count) {
         print_hidden(table, &line, output->terminal.width);
+    }
     buf_dispose(&text);
 }
 
@@ -192,23 +211,26 @@ static enum lyn_code table_end(void *user, struct output *output, struct lyn_err
     struct table_state *state = user;
     struct table *table = &state->table;
     enum lyn_code code = table_layout(table, output->terminal.width, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     struct line line = {.out = &output->buf, .colour = output->terminal.colour};
     if (table->column_count) {
         print_header(table, &line);
         code = print_rows(table, output, err);
     }
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     print_caption(state, output);
     return output_push(output, err);
 }
 
 static void table_dispose(void *user) {
     struct table_state *state = user;
-    for (size_t p = 0; p < state->table.part_count; p++)
+    for (size_t p = 0; p < state->table.part_count; p++) {
         frame_unref(state->table.parts[p].frame);
+    }
     arena_unref(state->table.arena);
 }
 

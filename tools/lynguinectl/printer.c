@@ -5,14 +5,17 @@
 #include "base/path.h"
 
 static const struct printer *const printers[] = {&printer_csv, &printer_json, &printer_ndjson,
-                                                 &printer_table};
+                                                 &printer_table, NULL};
 
 const struct printer *printer_by_path(const char *path) {
     struct sv extension = path_extension(sv_from(path));
-    for (size_t i = 0; i < sizeof printers / sizeof *printers; i++)
-        for (const char *const *known = printers[i]->extensions; *known; known++)
+    for (size_t i = 0; printers[i]; i++) {
+        for (const char *const *known = printers[i]->extensions; *known; known++) {
             if (strlen(*known) == extension.len &&
-                strncasecmp(*known, extension.data, extension.len) == 0)
+                strncasecmp(*known, extension.data, extension.len) == 0) {
                 return printers[i];
+            }
+        }
+    }
     return NULL;
 }

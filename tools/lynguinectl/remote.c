@@ -34,8 +34,9 @@ enum lyn_code remote_call_init(struct call *call, struct lyn_error *err) {
 static enum lyn_code unknown_method(struct sv name, struct lyn_error *err) {
     const char *names[64];
     size_t count = method_count < 64 ? method_count : 64;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         names[i] = method_table[i].name;
+    }
     const char *nearest = sv_nearest(name, names, count);
     return error_set(err, REASON_UNKNOWN_METHOD,
                      "unknown method '%.*s'%s%s%s; `lynguinectl describe` lists them", SV_ARG(name),
@@ -47,8 +48,9 @@ static enum lyn_code pack(struct call *call, const struct ProtobufCMessage *mess
                           struct lyn_error *err) {
     size_t size = protobuf_c_message_get_packed_size(message);
     uint8_t *bytes = arena_alloc(call->arena, size);
-    if (!bytes)
+    if (!bytes) {
         return arena_error(call->arena, err);
+    }
     protobuf_c_message_pack(message, bytes);
     *out = (struct sv){(const char *)bytes, size};
     return LYN_OK;
@@ -61,19 +63,24 @@ enum lyn_code remote_call_json(lyn_client *client, struct call *call, struct sv 
     struct sv packed = {0};
     void *answer = NULL;
     size_t answer_length = 0;
-    if (!method)
+    if (!method) {
         return unknown_method(name, err);
+    }
     enum lyn_code code = wire_json_parse(call, method->input, request, &input, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = pack(call, input, &packed, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = lyn_client_call(client, method->path, packed.data, packed.len, &answer,
                                &answer_length, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = wire_unpack(method->output, (struct sv){answer, answer_length}, call->arena, &output,
                            err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = wire_json_print(call, output, response, err);
+    }
     lyn_free(answer);
     return code;
 }
@@ -84,8 +91,9 @@ enum lyn_code remote_ask(lyn_client *client, struct call *call, const char *meth
     struct sv text = {0};
     buf_init(&json, RESPONSE_BYTES);
     enum lyn_code code = remote_call_json(client, call, sv_from(method), SV("{}"), &json, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = buf_status(&json, err);
+    }
     if (code == LYN_OK) {
         /* The value's texts may point into what was parsed. */
         text = (struct sv){arena_strdup(call->arena, buf_view(&json)), json.len};
@@ -108,7 +116,8 @@ int64_t member_int(const struct value *map, const char *key) {
 
 double member_float(const struct value *map, const char *key) {
     const struct value *value = value_get(map, key);
-    if (!value)
+    if (!value) {
         return 0;
+    }
     return value->kind == VALUE_FLOAT ? value->real : (double)member_int(map, key);
 }

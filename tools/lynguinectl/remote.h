@@ -16,9 +16,9 @@ enum lyn_code remote_client(const struct program *program, lyn_client **out,
 /* Memory for parsing what a command is given: JSON and YAML texts. */
 enum lyn_code remote_call_init(struct call *call, struct lyn_error *err) LYN_MUST_CHECK;
 
-/* Calls a method with its request as JSON text; appends the response as JSON. UNKNOWN_METHOD names
+/* Calls the method of that name with its request as JSON text; appends the response as JSON. UNKNOWN_METHOD names
  * the nearest. */
-enum lyn_code remote_call_json(lyn_client *client, struct call *call, struct sv method,
+enum lyn_code remote_call_json(lyn_client *client, struct call *call, struct sv name,
                                struct sv request, struct buf *response,
                                struct lyn_error *err) LYN_MUST_CHECK;
 /* The same, with an empty request and the response as a value in call->arena: fields at their

@@ -13,28 +13,35 @@ enum { REPORT_BYTES = 64 * 1024 };
 
 static void write_line(struct buf *line) {
     buf_putc(line, '\n');
-    if (line->failure == BUF_FINE)
+    if (line->failure == BUF_FINE) {
         fwrite(line->data, 1, line->len, stderr);
+    }
     buf_dispose(line);
 }
 
 /* `FILE:LINE:COL: `, as far as known. */
 static void print_place(const struct lyn_error *error, struct buf *out) {
-    if (error->file[0])
+    if (error->file[0]) {
         text_show(sv_from(error->file), out);
-    if (error->file[0] && error->line)
+    }
+    if (error->file[0] && error->line) {
         buf_putc(out, ':');
-    if (error->line)
+    }
+    if (error->line) {
         buf_printf(out, "%s%llu", error->file[0] ? "" : "line ", (unsigned long long)error->line);
-    if (error->line && error->column)
+    }
+    if (error->line && error->column) {
         buf_printf(out, ":%llu", (unsigned long long)error->column);
-    if (error->file[0] || error->line)
+    }
+    if (error->file[0] || error->line) {
         buf_puts(out, ": ");
+    }
 }
 
 static void print_member(const char *key, const char *text, struct buf *out) {
-    if (text[0] == '\0')
+    if (text[0] == '\0') {
         return;
+    }
     buf_printf(out, ",\"%s\":", key);
     json_print_text(sv_from(text), false, out);
 }
@@ -45,10 +52,12 @@ static void print_json(const struct lyn_error *error, struct buf *out) {
     print_member("error_type", error->error_type, out);
     print_member("message", error->message, out);
     print_member("file", error->file, out);
-    if (error->line)
+    if (error->line) {
         buf_printf(out, ",\"line\":%llu", (unsigned long long)error->line);
-    if (error->column)
+    }
+    if (error->column) {
         buf_printf(out, ",\"column\":%llu", (unsigned long long)error->column);
+    }
     print_member("field", error->field, out);
     print_member("request_id", error->request_id, out);
     buf_puts(out, "}}");
@@ -58,9 +67,11 @@ static bool means_no_server(const struct lyn_error *error) {
     static const enum reason reasons[] = {REASON_NO_SERVER,      REASON_START_FAILED,
                                           REASON_NOT_A_SERVER,   REASON_DRAINING,
                                           REASON_ADDRESS_IN_USE, REASON_RUNTIME_FOLDER};
-    for (size_t i = 0; i < COUNT(reasons); i++)
-        if (strcmp(error->reason, reason_name(reasons[i])) == 0)
+    for (size_t i = 0; i < COUNT(reasons); i++) {
+        if (strcmp(error->reason, reason_name(reasons[i])) == 0) {
             return true;
+        }
+    }
     return false;
 }
 

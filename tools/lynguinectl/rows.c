@@ -14,8 +14,9 @@ enum lyn_code rows_parse(const char *text, struct rows *out, struct lyn_error *e
     *out = (struct rows){0};
     if (colon &&
         parse_bound((struct sv){text, (size_t)(colon - text)}, &out->has_start, &out->start) &&
-        parse_bound(sv_from(colon + 1), &out->has_stop, &out->stop))
+        parse_bound(sv_from(colon + 1), &out->has_stop, &out->stop)) {
         return LYN_OK;
+    }
     return error_set(err, REASON_INVALID_VALUE,
                      "--rows takes A:B, A:, or :B (whole numbers, counted from 0, negative ones "
                      "from the end), not '%s'",

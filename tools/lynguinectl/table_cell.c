@@ -19,8 +19,9 @@ static void show_value(const struct value *cell, struct buf *out) {
         buf_init(&json, out->max);
         value_print_json(cell, (struct json_style){.spaced = true}, &json);
         text_show(buf_view(&json), out);
-        if (json.failure != BUF_FINE)
+        if (json.failure != BUF_FINE) {
             out->failure = json.failure;
+        }
         buf_dispose(&json);
     }
 }

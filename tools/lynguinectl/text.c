@@ -26,11 +26,13 @@ static void show_escaped(uint32_t c, struct buf *out) {
 void text_show(struct sv text, struct buf *out) {
     for (size_t at = 0; at < text.len;) {
         size_t start = at;
-        while (at < text.len && (unsigned char)text.data[at] - 0x20u < 0x5fu)
+        while (at < text.len && (unsigned char)text.data[at] - 0x20u < 0x5fu) {
             at++;
+        }
         buf_append(out, text.data + start, at - start);
-        if (at == text.len)
+        if (at == text.len) {
             return;
+        }
         uint32_t c = utf8_next(text, &at);
         /* U+2028 and U+2029 end lines in some terminals and editors. */
         if (c < 0x20 || (c >= 0x7f && c < 0xa0) || turns_direction(c) || c == 0x2028 ||
@@ -62,13 +64,15 @@ size_t text_cut(struct sv text, size_t width, struct buf *out) {
         buf_append_sv(out, text);
         return total;
     }
-    if (width == 0)
+    if (width == 0) {
         return 0;
+    }
     size_t used = 0, end = 0;
     for (size_t at = 0; at < text.len; end = at) {
         size_t more = (size_t)utf8_width(utf8_next(text, &at));
-        if (used + more > width - 1)
+        if (used + more > width - 1) {
             break;
+        }
         used += more;
     }
     buf_append(out, text.data, end);
