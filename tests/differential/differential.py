@@ -26,6 +26,13 @@ DECIDED = {
     "csv-long-rows": "rows longer than the header never lose a column (20.6): ParserError, or the one "
                      "empty trailing field is ignored",
     "csv-uint64-missing": "missing cells of a uint64 column stay missing (5.3): not generated together",
+    "csv-int64-min": "-9223372036854775808 in a column with gaps is a number (pandas: missing): not generated",
+    "csv-cr-overflow": "lone \\r ends a line like \\n (pandas now and then: 'Buffer overflow caught'): pandas gets \\n",
+    "csv-huge-with-float": "an integer beyond uint64 among floats is a float wherever it stands (pandas: by order): "
+                           "not generated",
+    "yaml-tab": "a tab after a scalar is white space (20.11; PyYAML's scanner refuses it): not generated",
+    "datetime-with-text": "a column of date-times and text stays object (2.2; pandas parses the text): skipped",
+    "big-int-with-null": "an integer beyond uint64 with nulls stays object (2.2; pandas: by order): skipped",
     "csv-overflow": "1e400 is text (20.8): not generated, pandas' round_trip reader says inf",
     "csv-nul": "a NUL byte is refused (5.1): not generated",
     "empty-list-object": "a zero-row column is object (design 9)",
@@ -110,12 +117,16 @@ def main():
     print(f"seed {args.seed}")
     server = Server(os.path.abspath(args.build))
     until = time.monotonic() + args.seconds if args.seconds else None
-    documents = cells = differences = 0
+    documents = cells = differences = skipped = 0
     try:
         while documents < args.documents if until is None else time.monotonic() < until:
             kind = names[documents % len(names)]
             rng = random.Random(args.seed * 1000003 + documents)
             details, content, expected = kinds[kind](rng)
+            if expected is None:
+                documents += 1
+                skipped += 1
+                continue
             details["filename"] = f"d{documents}.{kind}"
             path = os.path.join(server.folder, details["filename"])
             with open(path, "wb") as file:
@@ -132,7 +143,7 @@ def main():
             os.unlink(path)
     finally:
         server.close()
-    print(f"{documents} documents, {cells} cells, {differences} differences")
+    print(f"{documents} documents, {cells} cells, {skipped} skipped, {differences} differences")
     return 1 if differences else 0
 
 
