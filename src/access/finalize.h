@@ -14,16 +14,16 @@ extern const char *const FINALIZE_KEYS[];
 enum lyn_code finalize_check(const struct specification *source,
                              struct lyn_error *err) LYN_MUST_CHECK;
 
-/* Steps 1 to 6 of access 4 on *frame, which is replaced (its reference with it) on success and stays
- * as it is on failure. Columns are shared, not copied. COLUMN_NOT_FOUND (a KeyError in
+/* Steps 1 to 6 of access 4 on *frame, which is replaced (its reference with it) on success and
+ * stays as it is on failure. Columns are shared, not copied. COLUMN_NOT_FOUND (a KeyError in
  * select_columns, else a ValueError), WRONG_TYPE, DUPLICATE_COLUMN, LIMIT_CELLS; err->field is the
  * key, err->file and line its place in the interface file. An `index` that cannot be one is a
  * warning. */
 enum lyn_code finalize(struct call *call, const struct specification *source, struct frame **frame,
                        struct lyn_error *err) LYN_MUST_CHECK;
 
-/* The labels in that order: what select_columns does, for a list of labels that are known to be text
- * or integers. */
+/* The labels in that order: what select_columns does, for a list of labels that are known to be
+ * text or integers. */
 enum lyn_code finalize_select(struct call *call, const struct frame *frame,
                               const struct value *labels, size_t count, struct frame **out,
                               struct lyn_error *err) LYN_MUST_CHECK;

@@ -46,13 +46,8 @@ enum lyn_code locate_filename(const struct specification *source, struct sv *out
     return get_text(source, "filename", out, err);
 }
 
-static bool is_absent(const struct lyn_error *err) {
-    return strcmp(err->reason, reason_name(REASON_FILE_NOT_FOUND)) == 0 ||
-           strcmp(err->reason, reason_name(REASON_NOT_A_DIRECTORY)) == 0;
-}
-
-/* `base_directory` is itself found by the bases after it; where it does not exist, the first of them
- * says what the messages name. */
+/* `base_directory` is itself found by the bases after it; where it does not exist, the first of
+ * them says what the messages name. */
 static enum lyn_code resolve_base(struct call *call, const struct roots *roots, struct sv written,
                                   const struct bases *rest, struct sv *out, struct lyn_error *err) {
     char *shown = arena_strdup(call->arena, written);
@@ -72,7 +67,7 @@ static enum lyn_code resolve_base(struct call *call, const struct roots *roots, 
             *out = sv_from(path);
             return LYN_OK;
         }
-        if (code != LYN_OK && !is_absent(&why)) {
+        if (code != LYN_OK && !roots_is_absent(&why)) {
             if (err)
                 *err = why;
             error_field(err, "base_directory");
@@ -159,7 +154,7 @@ static enum lyn_code try_base(struct search *search, struct sv base, struct loca
         out->path = path;
         return LYN_OK;
     }
-    if (!is_absent(&why)) {
+    if (!roots_is_absent(&why)) {
         if (err)
             *err = why;
         return code;

@@ -49,8 +49,8 @@ struct row_slice {
     int64_t start, stop;
 };
 
-/* Only these columns, in this order (none: all), then only these rows (NULL: all). A name that is no
- * text label but a number is taken for the integer label. *frame is replaced on success.
+/* Only these columns, in this order (none: all), then only these rows (NULL: all). A name that is
+ * no text label but a number is taken for the integer label. *frame is replaced on success.
  * COLUMN_NOT_FOUND, DUPLICATE_COLUMN. */
 enum lyn_code access_narrow(struct call *call, const struct sv *columns, size_t column_count,
                             const struct row_slice *rows, struct frame **frame,

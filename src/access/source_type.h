@@ -16,9 +16,9 @@ struct source_type {
 enum lyn_code source_type_find(struct sv name, struct source_type *out,
                                struct lyn_error *err) LYN_MUST_CHECK;
 
-/* Warns about each key of the source that its type does not have, naming the nearest that it has, and
- * about those that a client may write but that change nothing (`unbounded_paths`). `format` is that
- * of the file, also for `auto`; NULL for `local`. */
+/* Warns about each key of the source that its type does not have, naming the nearest that it has,
+ * and about those that a client may write but that change nothing (`unbounded_paths`). `format` is
+ * that of the file, also for `auto`; NULL for `local`. */
 enum lyn_code source_check_keys(struct call *call, const struct specification *source,
                                 const struct format *format, struct lyn_error *err) LYN_MUST_CHECK;
 

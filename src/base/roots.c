@@ -314,3 +314,8 @@ enum lyn_code roots_open_folder(const struct roots *roots, struct arena *arena, 
     close(checked);
     return code;
 }
+
+bool roots_is_absent(const struct lyn_error *err) {
+    return strcmp(err->reason, reason_name(REASON_FILE_NOT_FOUND)) == 0 ||
+           strcmp(err->reason, reason_name(REASON_NOT_A_DIRECTORY)) == 0;
+}

@@ -48,5 +48,8 @@ enum lyn_code roots_open_file(const struct roots *roots, struct arena *arena, co
 /* The same for a folder, to be listed or written into. */
 enum lyn_code roots_open_folder(const struct roots *roots, struct arena *arena, const char *path,
                                 const char *shown, int *fd, struct lyn_error *err) LYN_MUST_CHECK;
+/* True when the error of one of these says that nothing is there: FILE_NOT_FOUND, or
+ * NOT_A_DIRECTORY on the way to it. */
+bool roots_is_absent(const struct lyn_error *err);
 
 #endif

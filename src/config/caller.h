@@ -29,8 +29,8 @@ enum lyn_code caller_expand(struct call *call, const struct caller *caller, stru
 enum lyn_code caller_expand_folder(struct call *call, const struct caller *caller, struct sv text,
                                    struct sv *out, struct lyn_error *err) LYN_MUST_CHECK;
 
-/* The path as an absolute, normalised one, in call->arena; relative ones start from `base`, which is
- * absolute or empty. INVALID_VALUE (`embedded null byte`, or a relative path without a base). */
+/* The path as an absolute, normalised one, in call->arena; relative ones start from `base`, which
+ * is absolute or empty. INVALID_VALUE (`embedded null byte`, or a relative path without a base). */
 enum lyn_code caller_absolute(struct call *call, struct sv base, struct sv path, const char **out,
                               struct lyn_error *err) LYN_MUST_CHECK;
 

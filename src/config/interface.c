@@ -61,11 +61,6 @@ static enum lyn_code look_at(struct call *call, const struct caller *caller,
     return code == LYN_OK ? interface_place_of(call, path, shown, out, err) : code;
 }
 
-static bool is_absent(const struct lyn_error *err) {
-    return strcmp(err->reason, reason_name(REASON_FILE_NOT_FOUND)) == 0 ||
-           strcmp(err->reason, reason_name(REASON_NOT_A_DIRECTORY)) == 0;
-}
-
 /* Later names are not even looked at once one exists (config-compute 1.1). */
 static enum lyn_code find(struct call *call, const struct caller *caller,
                           const struct interface_ref *ref, int *fd, struct interface_place *place,
@@ -86,7 +81,7 @@ static enum lyn_code find(struct call *call, const struct caller *caller,
         code = roots_open_file(caller->roots, call->arena, place->path, place->shown, fd, &why);
         if (code == LYN_OK)
             return LYN_OK;
-        if (!is_absent(&why)) {
+        if (!roots_is_absent(&why)) {
             if (err)
                 *err = why;
             return code;

@@ -29,23 +29,24 @@ struct interface {
     struct interface_place place;
 };
 
-/* One description of data, with what it has from the file that wrote it. The base travels beside the
- * mapping and is never shown (access 20.15, interface-019). */
+/* One description of data, with what it has from the file that wrote it. The base travels beside
+ * the mapping and is never shown (access 20.15, interface-019). */
 struct specification {
     const struct value *details; /* the mapping; not checked yet */
     struct sv directory;         /* where its relative names start first; empty: the caller's */
     const char *file;            /* for err->file and warnings; NULL when it came in a request */
 };
 
-/* Adds to an error that a key of the source is at fault, and where that stands in the interface file,
- * unless the error names a file already. `where` is the value at fault, NULL when it is absent. */
+/* Adds to an error that a key of the source is at fault, and where that stands in the interface
+ * file, unless the error names a file already. `where` is the value at fault, NULL when it is
+ * absent. */
 void specification_at(const struct specification *source, const char *key,
                       const struct value *where, struct lyn_error *err);
 
 /* Finds and reads the file, takes the field, expands the top-level texts. Everything lives in
  * call->arena. INTERFACE_NOT_FOUND, INTERFACE_SYNTAX (with file, line, column),
- * INTERFACE_FIELD_NOT_FOUND, WRONG_TYPE (no mapping; an empty file counts as an empty one), NOT_BUILT
- * (`inherit`), PATH_OUTSIDE_ROOTS before any of them. */
+ * INTERFACE_FIELD_NOT_FOUND, WRONG_TYPE (no mapping; an empty file counts as an empty one),
+ * NOT_BUILT (`inherit`), PATH_OUTSIDE_ROOTS before any of them. */
 enum lyn_code interface_load(struct call *call, const struct caller *caller,
                              const struct interface_ref *ref, struct interface *out,
                              struct lyn_error *err) LYN_MUST_CHECK;
