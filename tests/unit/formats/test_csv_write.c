@@ -74,8 +74,8 @@ START_TEST(test_only_what_needs_quotes_gets_them) {
     static const struct written table[] = {
         {"[{'a': 'x,y'}, {'a': 'q\"q'}, {'a': 'n\nm'}, {'a': 'r\rm'}]", NULL,
          "a\n\"x,y\"\n\"q\"\"q\"\n\"n\nm\"\n\"r\rm\"\n"},
-        {"[{'a': ' x '}, {'a': '#'}, {'a': '\t'}, {'a': '007'}, {'a': ';'}]", NULL,
-         "a\n x \n#\n\t\n007\n;\n"},
+        {"[{'a': ' x '}, {'a': '#'}, {'a': '\tx'}, {'a': '007'}, {'a': ';'}]", NULL,
+         "a\n x \n#\n\tx\n007\n;\n"},
         {"[{'a,b': 1, '': 2}]", NULL, "\"a,b\",\n1,2\n"},
         {"[{'': 2}]", NULL, "\"\"\n2\n"},
         {"[{'a': ' \t'}, {'a': ' x'}]", NULL, "a\n\" \t\"\n x\n"},
