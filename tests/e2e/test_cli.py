@@ -1,10 +1,12 @@
 """lynguinectl from the outside: what it prints, where, and how it leaves."""
+import fcntl
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import termios
 import time
 import unittest
 
@@ -235,6 +237,24 @@ class FormatTest(CliTest):
         self.assertEqual(len(self.good("read", "big.csv").splitlines()), rows + 3)
         shown = self.on_terminal("read", "big.csv", env={"NO_COLOR": "1"}).splitlines()
         self.assertEqual(shown[-4].split(), ["199998", "text", "199998"])
+
+    def test_a_server_that_dies_in_the_middle_is_told(self):
+        rows = 600000
+        self.write("big.csv", "i,t\n" + "".join(f"{i},text {i}\n" for i in range(rows)))
+        self.good("serve")
+        for option in ("--csv", "--ndjson"):
+            process = subprocess.Popen([LYNGUINECTL, "read", "big.csv", option], cwd=self.folder,
+                                       env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process.stdout.read(10)
+            os.kill(json.loads(self.good("status", "--json"))["pid"], signal.SIGKILL)
+            out, err = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 1, err)
+            self.assertLess(out.count(b"\n"), rows)
+            self.assertEqual(err.count(b"\n"), 1)
+            self.assertIn(b"the output is not complete: it ends within the first ", err)
+            self.good("serve")
+        self.good("read", "big.csv", "-o", "out.csv")
+        self.assertEqual(self.read_file("out.csv"), self.read_file("big.csv"))
 
     def test_full_disk_is_told(self):
         with open("/dev/full", "wb") as full:
@@ -586,16 +606,15 @@ class InterruptTest(CliTest):
         process = subprocess.Popen([LYNGUINECTL, "read", "--type", "csv", "-", "-o", "o.csv"],
                                    cwd=self.folder, env=self.env, stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        with open(f"/proc/{process.pid}/wchan", "rb"):
-            pass
-        self.wait_until_reading(process.pid)
+        process.stdin.write(b"a,b\n")
+        process.stdin.flush()
+        self.wait_until_read(process.stdin)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
         self.assertEqual((process.returncode, out, err), (130, b"", b""))
         self.assertEqual(os.listdir(self.folder), ["o.csv"])
 
-    def test_ctrl_c_in_the_middle_of_a_file(self):
-        """Stopped by a full pipe, killed, and no temporary is left."""
+    def test_ctrl_c_in_the_middle_of_the_output(self):
         rows = 300000
         self.write("big.csv", "i,t\n" + "".join(f"{i},text {i}\n" for i in range(rows)))
         process = subprocess.Popen([LYNGUINECTL, "read", "big.csv", "--csv"], cwd=self.folder,
@@ -605,12 +624,12 @@ class InterruptTest(CliTest):
         _, err = process.communicate(timeout=30)
         self.assertEqual((process.returncode, err), (130, b""))
 
-    def wait_until_reading(self, pid):
+    def wait_until_read(self, pipe):
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            with open(f"/proc/{pid}/syscall", "rb") as f:
-                if f.read().startswith(b"0 0x0 "):      # read(0, ...)
-                    return
+            waiting = fcntl.ioctl(pipe, termios.FIONREAD, b"\0\0\0\0")
+            if waiting == b"\0\0\0\0":
+                return
         self.fail("it does not read its standard input")
 
 

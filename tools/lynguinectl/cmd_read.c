@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -239,6 +238,15 @@ static enum lyn_code on_batch(void *user, const lyn_frame *batch, size_t total_r
     return stream->printer->batch(stream->state, &stream->output, batch, total_rows, err);
 }
 
+/* Whoever reads the output so far must learn that there should be more. */
+static void tell_incomplete(const struct stream *stream, struct lyn_error *err) {
+    struct lyn_error whole;
+    (void)error_set(&whole, REASON_INTERNAL,
+                    "the output is not complete: it ends within the first %zu of %zu rows: %s",
+                    stream->rows, stream->total_rows, err->message);
+    memcpy(err->message, whole.message, sizeof err->message);
+}
+
 static enum lyn_code print(struct stream *stream, lyn_client *client,
                            const struct lyn_read_request *request, const char *path,
                            struct lyn_error *err) {
@@ -257,10 +265,7 @@ static enum lyn_code print(struct stream *stream, lyn_client *client,
         code = output_commit(&stream->output, err);
     }
     if (code != LYN_OK && stream->output.began) {
-        fprintf(stderr,
-                "lynguinectl: the output is not complete: it ends within the first %zu of "
-                "%zu rows\n",
-                stream->rows, stream->total_rows);
+        tell_incomplete(stream, err);
     }
     output_dispose(&stream->output);
     if (stream->printer->dispose) {

@@ -3,7 +3,7 @@
 
 enum {
     GAP = 2,
-    LEAST_WIDTH = 12, /* text columns are not cut below this to show more of them */
+    LEAST_WIDTH = 16, /* text columns are not cut below this to show more of them */
     HIDING_WIDTH = 24 /* and not below this once columns have to be left out anyway */
 };
 
