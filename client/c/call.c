@@ -118,8 +118,7 @@ static enum lyn_code read_envelope(struct lyn_client *client, struct answer *ans
     if (code == LYN_OK)
         return LYN_OK;
     if (code == LYN_RESOURCE_EXHAUSTED) {
-        if (err)
-            *err = why;
+        *err = why;
         return code;
     }
     return error_set(err, REASON_NOT_A_SERVER, "the answer from %s is not one of this server: %s",
@@ -134,10 +133,8 @@ static enum lyn_code read_status(struct lyn_client *client, const struct exchang
     *outcome = OUTCOME_FINAL;
     if (status->code == LYN_OK)
         return LYN_OK;
-    if (err) {
-        *err = *status;
-        hex_print(err->request_id, exchange->request_id, WIRE_ID_BYTES);
-    }
+    *err = *status;
+    hex_print(err->request_id, exchange->request_id, WIRE_ID_BYTES);
     if (strcmp(status->reason, reason_name(REASON_DRAINING)) == 0) {
         client_disconnect(client);
         *outcome = OUTCOME_NOT_EXECUTED;

@@ -1,5 +1,6 @@
 /* client.h - what one client holds, and the steps of a call: find -> (start) -> call -> retry. All
- * functions here expect the client's mutex to be held. */
+ * functions here expect the client's mutex to be held and, but where it says so, an error to write
+ * to: they write to it on the way to success, too. */
 #ifndef LYN_CLIENT_C_CLIENT_H
 #define LYN_CLIENT_C_CLIENT_H
 
@@ -49,6 +50,15 @@ struct lyn_client {
     pid_t owner;                  /* whose connection it is: it does not survive fork */
     pid_t child; /* a server that we started and that has not been waited for; 0: none */
 };
+
+/* On success the caller's error stays as it is, whatever was tried on the way: public functions work
+ * with an error of their own and hand it over at the end. err may be NULL. */
+static inline enum lyn_code client_report(enum lyn_code code, const struct lyn_error *own,
+                                          struct lyn_error *err) {
+    if (code != LYN_OK && err)
+        *err = *own;
+    return code;
+}
 
 /* ---- find.c ---- */
 void server_dispose(struct server *server);

@@ -24,14 +24,15 @@ static enum lyn_code ask_state(struct lyn_client *client, deadline_t deadline, i
 }
 
 enum lyn_code lyn_client_health(lyn_client *client, bool *serving, struct lyn_error *err) {
+    struct lyn_error own = {0};
     int state = 0;
     pthread_mutex_lock(&client->mutex);
     enum lyn_code code =
-        ask_state(client, client_deadline(client, method_find(SV("Health"))), &state, err);
+        ask_state(client, client_deadline(client, method_find(SV("Health"))), &state, &own);
     pthread_mutex_unlock(&client->mutex);
     if (code == LYN_OK)
         *serving = state == LYNGUINE__V1__SERVING_STATE__SERVING;
-    return code;
+    return client_report(code, &own, err);
 }
 
 /* A server that drains, or has died since it greeted, is none: its successor is wanted. */
@@ -56,14 +57,15 @@ static enum lyn_code start(struct lyn_client *client, deadline_t deadline, bool 
 }
 
 enum lyn_code lyn_client_start(lyn_client *client, bool *started, struct lyn_error *err) {
-    bool own = false;
+    struct lyn_error own = {0};
+    bool done = false;
     pthread_mutex_lock(&client->mutex);
     int32_t ms = client->timeout_ms > 0 ? client->timeout_ms : START_MS;
-    enum lyn_code code = start(client, deadline_in_ms(ms), &own, err);
+    enum lyn_code code = start(client, deadline_in_ms(ms), &done, &own);
     pthread_mutex_unlock(&client->mutex);
     if (started && code == LYN_OK)
-        *started = own;
-    return code;
+        *started = done;
+    return client_report(code, &own, err);
 }
 
 static enum lyn_code still_there(const struct lyn_client *client, struct lyn_error *err) {
@@ -95,7 +97,7 @@ static enum lyn_code wait_gone(struct lyn_client *client, deadline_t deadline,
     while (client_is_locked(client)) {
         struct server now = {0};
         bool barred;
-        bool other = server_find(client, &now, &barred, NULL) == LYN_OK &&
+        bool other = server_find(client, &now, &barred, err) == LYN_OK &&
                      memcmp(now.instance_id, client->server.instance_id, WIRE_ID_BYTES) != 0;
         server_dispose(&now);
         if (other)
@@ -145,11 +147,12 @@ static enum lyn_code stop(struct lyn_client *client, bool now, deadline_t deadli
 }
 
 enum lyn_code lyn_client_stop(lyn_client *client, bool now, struct lyn_error *err) {
+    struct lyn_error own = {0};
     pthread_mutex_lock(&client->mutex);
     int32_t ms = client->timeout_ms > 0 ? client->timeout_ms : STOP_MS;
-    enum lyn_code code = stop(client, now, deadline_in_ms(ms), err);
+    enum lyn_code code = stop(client, now, deadline_in_ms(ms), &own);
     pthread_mutex_unlock(&client->mutex);
-    return code;
+    return client_report(code, &own, err);
 }
 
 static enum lyn_code find_method(const char *name, const struct method **out,
@@ -174,15 +177,16 @@ enum lyn_code lyn_client_call(lyn_client *client, const char *method, const void
                               struct lyn_error *err) {
     const struct method *found;
     struct answer answer;
+    struct lyn_error own = {0};
     struct wire_body body = {.bytes = {request, request_length}};
     enum lyn_code code = find_method(method, &found, err);
     if (code != LYN_OK)
         return code;
     pthread_mutex_lock(&client->mutex);
-    code = client_run(client, found, body, client_deadline(client, found), &answer, err);
+    code = client_run(client, found, body, client_deadline(client, found), &answer, &own);
     pthread_mutex_unlock(&client->mutex);
     if (code != LYN_OK)
-        return code;
+        return client_report(code, &own, err);
     /* The body lies in the answer's bytes, which become the caller's. */
     struct sv bytes = answer.response.body.bytes;
     if (bytes.len > 0)

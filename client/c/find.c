@@ -100,10 +100,9 @@ enum lyn_code server_find(const struct lyn_client *client, struct server *out, b
         /* A file that nobody can read names no server; that one may be started. A file that is not
          * ours to trust is the user's to look at. */
         *barred = code == LYN_FAILED_PRECONDITION;
+        *err = why;
         if (!*barred)
             code = error_set(err, REASON_NO_SERVER, "%s", why.message);
-        else if (err)
-            *err = why;
         goto done;
     }
     code = check_whose(client, &file, barred, err);
@@ -140,7 +139,9 @@ enum lyn_code server_find_token(const struct lyn_client *client, struct server *
     }
     struct server own = {0};
     bool barred;
-    if (server_find(client, &own, &barred, NULL) == LYN_OK && strcmp(own.url, server->url) == 0) {
+    struct lyn_error ignored;
+    if (server_find(client, &own, &barred, &ignored) == LYN_OK &&
+        strcmp(own.url, server->url) == 0) {
         memcpy(server->token, own.token, sizeof server->token);
         server->has_token = true;
     }

@@ -167,19 +167,14 @@ static enum lyn_code fetch(struct reading *reading, struct lyn_frame *frame,
     Lynguine__V1__FetchRequest request = LYNGUINE__V1__FETCH_REQUEST__INIT;
     struct answer answer = {0};
     ProtobufCMessage *reply = NULL;
-    struct lyn_error why = {0};
     request.handle = reading->handle;
     request.row0 = reading->row_next;
-    enum lyn_code code =
-        client_run_message(reading->client, method_find(SV("Fetch")), &request.base,
-                           reading->deadline, &answer, &reply, &why);
+    enum lyn_code code = client_run_message(reading->client, method_find(SV("Fetch")),
+                                            &request.base, reading->deadline, &answer, &reply, err);
     *lost = code == LYN_UNAVAILABLE ||
-            (code == LYN_NOT_FOUND && strcmp(why.reason, reason_name(REASON_HANDLE_EXPIRED)) == 0);
-    if (code != LYN_OK) {
-        if (err)
-            *err = why;
+            (code == LYN_NOT_FOUND && strcmp(err->reason, reason_name(REASON_HANDLE_EXPIRED)) == 0);
+    if (code != LYN_OK)
         return code;
-    }
     const Lynguine__V1__Batch *batch = ((const Lynguine__V1__FetchResponse *)reply)->batch;
     code = batch && batch->row_count == 0 ? not_as_promised("an empty batch", err)
                                           : deliver(reading, frame, schema, batch, err);
@@ -234,7 +229,7 @@ done:
 }
 
 static enum lyn_code tell_lost(struct lyn_error *err) {
-    struct lyn_error why = err ? *err : (struct lyn_error){0};
+    struct lyn_error why = *err;
     return error_set(err, REASON_CONNECTION_LOST, "the table broke off between its batches: %s",
                      why.message);
 }
@@ -245,10 +240,7 @@ static enum lyn_code read_table(struct lyn_client *client, const struct lyn_read
                                 struct reading *reading, bool (*begin_again)(void *user),
                                 struct lyn_error *err) {
     struct read_message message;
-    struct lyn_error own;
     bool lost = false;
-    if (!err)
-        err = &own;
     enum lyn_code code = check_request(request, err);
     if (code != LYN_OK)
         return code;
@@ -275,8 +267,9 @@ static enum lyn_code read_table(struct lyn_client *client, const struct lyn_read
 enum lyn_code lyn_client_read_batches(lyn_client *client, const struct lyn_read_request *request,
                                       lyn_batch_callback *on_batch, void *user,
                                       struct lyn_error *err) {
+    struct lyn_error own = {0};
     struct reading reading = {.on_batch = on_batch, .user = user};
-    return read_table(client, request, &reading, NULL, err);
+    return client_report(read_table(client, request, &reading, NULL, &own), &own, err);
 }
 
 /* ---- all batches in one frame ---- */
@@ -305,12 +298,13 @@ static bool drop_collected(void *user) {
 
 enum lyn_code lyn_client_read(lyn_client *client, const struct lyn_read_request *request,
                               lyn_frame **out, struct lyn_error *err) {
+    struct lyn_error own = {0};
     struct lyn_frame *whole = NULL;
     struct reading reading = {.on_batch = collect, .user = &whole};
-    enum lyn_code code = read_table(client, request, &reading, drop_collected, err);
+    enum lyn_code code = read_table(client, request, &reading, drop_collected, &own);
     if (code == LYN_OK)
         *out = whole;
     else
         lyn_frame_free(whole);
-    return code;
+    return client_report(code, &own, err);
 }

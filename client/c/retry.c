@@ -55,7 +55,7 @@ static bool may_repeat(const struct exchange *exchange, enum outcome outcome,
 }
 
 static enum lyn_code tell_unknown(const struct exchange *exchange, struct lyn_error *err) {
-    struct lyn_error why = err ? *err : (struct lyn_error){0};
+    struct lyn_error why = *err;
     if (exchange->method->effect == METHOD_READ_ONLY)
         return error_set(err, REASON_CONNECTION_LOST, "%s; so it did when the call was repeated",
                          why.message);
@@ -69,11 +69,8 @@ enum lyn_code client_run(struct lyn_client *client, const struct method *method,
                          struct lyn_error *err) {
     struct exchange exchange;
     struct repeats repeats = {0};
-    struct lyn_error own;
     enum outcome outcome = OUTCOME_FINAL;
     *answer = (struct answer){0};
-    if (!err)
-        err = &own; /* its texts are wanted here, too */
     enum lyn_code code = exchange_init(&exchange, method, body, deadline, err);
     if (code != LYN_OK)
         goto done;
@@ -115,11 +112,12 @@ void client_send_only(struct lyn_client *client, const struct method *method,
                       const struct ProtobufCMessage *request) {
     struct exchange exchange;
     struct wire_body body = {.message = request};
+    struct lyn_error ignored;
     bool sent;
     if (!client->connection)
         return;
-    if (exchange_init(&exchange, method, body, deadline_in_ms(SETTLE_MS), NULL) == LYN_OK) {
-        if (exchange_send(client, &exchange, &sent, NULL) == LYN_OK)
+    if (exchange_init(&exchange, method, body, deadline_in_ms(SETTLE_MS), &ignored) == LYN_OK) {
+        if (exchange_send(client, &exchange, &sent, &ignored) == LYN_OK)
             client->answer_pending = true;
         else
             client_disconnect(client);

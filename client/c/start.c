@@ -83,7 +83,7 @@ static enum lyn_code start_locked(struct lyn_client *client, int lock_fd, deadli
     code = client_connect_found(client, deadline, &gone, err);
     if (code == LYN_OK || !gone)
         return code;
-    struct lyn_error why = err ? *err : (struct lyn_error){0};
+    struct lyn_error why = *err;
     return error_set(err, REASON_START_FAILED, "the server started and cannot be reached: %s",
                      why.message);
 }
