@@ -32,6 +32,7 @@ DECIDED = {
                            "not generated",
     "yaml-tab": "a tab after a scalar is white space (20.11; PyYAML's scanner refuses it): not generated",
     "datetime-with-text": "a column of date-times and text stays object (2.2; pandas parses the text): skipped",
+    "date-with-zone": "a date among zoned date-times is midnight in that zone (pandas: midnight UTC): skipped",
     "big-int-with-null": "an integer beyond uint64 with nulls stays object (2.2; pandas: by order): skipped",
     "csv-overflow": "1e400 is text (20.8): not generated, pandas' round_trip reader says inf",
     "csv-nul": "a NUL byte is refused (5.1): not generated",

@@ -214,13 +214,15 @@ def columns_of(document):
 
 def by_accident(document):
     """True where pandas' answer hangs on the order of the cells, or on text that looks like a date:
-    datetime-with-text, big-int-with-null."""
+    datetime-with-text, date-with-zone, big-int-with-null."""
     for cells in columns_of(document):
         texts = any(isinstance(c, str) for c in cells)
         times = any(isinstance(c, datetime.datetime) for c in cells)
+        days = any(type(c) is datetime.date for c in cells)
+        zoned = any(isinstance(c, datetime.datetime) and c.tzinfo for c in cells)
         huge = any(isinstance(c, int) and not -2**63 <= c < 2**64 for c in cells)
         mixed = huge or any(isinstance(c, int) and c >= 2**63 for c in cells) and any(isinstance(c, int) and c < 0 for c in cells)
         gaps = any(c is None or isinstance(c, float) for c in cells)
-        if texts and times or mixed and gaps:
+        if texts and times or days and zoned or mixed and gaps:
             return True
     return False
