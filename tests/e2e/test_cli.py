@@ -614,6 +614,26 @@ class InterruptTest(CliTest):
         self.assertEqual((process.returncode, out, err), (130, b"", b""))
         self.assertEqual(os.listdir(self.folder), ["o.csv"])
 
+    def test_ctrl_c_leaves_no_temporary(self):
+        self.write("x.csv", "a\n1\n")
+        self.write("o.csv", "old")
+        self.good("serve")
+        pid = json.loads(self.good("status", "--json"))["pid"]
+        before = set(os.listdir(self.folder))
+        os.kill(pid, signal.SIGSTOP)
+        self.addCleanup(os.kill, pid, signal.SIGCONT)
+        process = subprocess.Popen([LYNGUINECTL, "read", "x.csv", "-o", "o.csv"], cwd=self.folder,
+                                   env=self.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        deadline = time.monotonic() + 30
+        while set(os.listdir(self.folder)) == before and time.monotonic() < deadline:
+            self.assertIsNone(process.poll())
+        self.assertEqual(len(set(os.listdir(self.folder)) - before), 1)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+        self.assertEqual((process.returncode, out, err), (130, b"", b""))
+        self.assertEqual(set(os.listdir(self.folder)), before)
+        self.assertEqual(self.read_file("o.csv"), "old")
+
     def test_ctrl_c_in_the_middle_of_the_output(self):
         rows = 300000
         self.write("big.csv", "i,t\n" + "".join(f"{i},text {i}\n" for i in range(rows)))

@@ -52,13 +52,15 @@ static enum lyn_code open_file(struct output *output, const char *path, struct l
     }
     const char *name = NULL;
     enum lyn_code code = open_folder(output, &name, err);
-    if (code == LYN_OK) {
-        code = file_replacement_begin(&output->replacement, output->dirfd, name, path, err);
-    }
     if (code != LYN_OK) {
         return code;
     }
+    /* Before it begins: the temporary is named before it is made. */
     interrupt_guard(&output->replacement);
+    code = file_replacement_begin(&output->replacement, output->dirfd, name, path, err);
+    if (code != LYN_OK) {
+        return code;
+    }
     output->fd = output->replacement.fd;
     return LYN_OK;
 }
