@@ -297,6 +297,7 @@ static Suite *csv_read_suite(void) {
     tcase_add_test(limits, test_file_over_two_gibibytes);
     tcase_add_test(limits, test_cancelled_call);
     tcase_add_test(limits, test_very_wide_table);
+    tcase_set_timeout(limits, 60);
     suite_add_tcase(suite, limits);
     return suite;
 }

@@ -254,6 +254,7 @@ static Suite *csv_write_suite(void) {
     tcase_add_test(tcase, test_output_over_its_limit);
     tcase_add_test(tcase, test_batches_join_to_the_same_file);
     tcase_add_test(tcase, test_random_tables_read_back);
+    tcase_set_timeout(tcase, 60);
     suite_add_tcase(suite, tcase);
     return suite;
 }
