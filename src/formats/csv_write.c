@@ -142,7 +142,12 @@ enum lyn_code csv_write_header(const struct frame *frame, const struct value *op
         char digits[NUM_BUFFER];
         if (i > 0)
             buf_append_sv(out, writer.dialect.delimiter);
-        put_text(&writer, frame_label(frame, i, digits));
+        struct sv label = frame_label(frame, i, digits);
+        /* At the start of a file it would be taken for the mark of its encoding. */
+        if (i == 0 && sv_starts_with(label, "\xef\xbb\xbf"))
+            put_quoted(&writer, label);
+        else
+            put_text(&writer, label);
     }
     if (code == LYN_OK) {
         buf_putc(out, '\n');

@@ -79,6 +79,11 @@ START_TEST(test_only_what_needs_quotes_gets_them) {
         {"[{'a,b': 1, '': 2}]", NULL, "\"a,b\",\n1,2\n"},
         {"[{'': 2}]", NULL, "\"\"\n2\n"},
         {"[{'a': ' \t'}, {'a': ' x'}]", NULL, "a\n\" \t\"\n x\n"},
+        {"[{'\xef\xbb\xbf': 1, '\xef\xbb\xbf"
+         "b': 2}]",
+         NULL,
+         "\"\xef\xbb\xbf\",\xef\xbb\xbf"
+         "b\n1,2\n"},
         {"[{'a': ' ', 'b': ' '}]", NULL, "a,b\n , \n"},
         {"[{'a': 1, 'b': 'x;y'}]", "{\"delimiter\":\";\"}", "a;b\n1;\"x;y\"\n"},
         {"[{'a': 'x;y', 'b': 'it'}, {'a': '\"q\"', 'b': 'n'}]",
