@@ -167,6 +167,10 @@ static enum lyn_code make_client(struct runner *runner, struct lyn_error *err) {
     const char *const arguments[] = {"--root", runner->root, NULL};
     struct lyn_client_options options = LYN_CLIENT_OPTIONS_INIT;
     const char *server = getenv("LYNGUINE_SERVER");
+    /* Of whoever runs the suite; the case's server is another. */
+    unsetenv("LYNGUINE_URL");
+    unsetenv("LYNGUINE_TOKEN_FILE");
+    unsetenv("LYNGUINE_NO_SPAWN");
     options.runtime_dir = runner->folder;
     options.instance = "conformance";
     options.server_path = server && *server ? server : LYN_CONFORMANCE_SERVER;

@@ -9,28 +9,6 @@
 #include "interrupt.h"
 #include "report.h"
 
-const struct command *const command_list[] = {
-    &command_read,    &command_serve,   &command_health,
-    &command_status,  &command_call,    &command_describe,
-    &command_explain, &command_version, NULL,
-};
-
-#define GLOBAL(member) offsetof(struct global_options, member)
-
-const struct option global_option_table[] = {
-    {"instance", 0, OPTION_TEXT, GLOBAL(instance), 0, "NAME",
-     "which of several servers (LYNGUINE_INSTANCE, else 'default')"},
-    {"url", 0, OPTION_TEXT, GLOBAL(url), 0, "URL",
-     "the address of the server (LYNGUINE_URL); none is started then"},
-    {"timeout", 0, OPTION_SECONDS, GLOBAL(timeout), 0, "SECONDS",
-     "how long a call may take, starting the server included"},
-    {"no-spawn", 0, OPTION_FLAG, GLOBAL(no_spawn), 0, NULL,
-     "do not start a server (LYNGUINE_NO_SPAWN=1)"},
-    {"help", 'h', OPTION_FLAG, GLOBAL(help), 0, NULL, "print help and leave"},
-    {"version", 0, OPTION_FLAG, GLOBAL(version), 0, NULL, "print the version and leave"},
-};
-const size_t global_option_count = COUNT(global_option_table);
-
 static const struct command *find_command(const char *name) {
     for (size_t i = 0; command_list[i]; i++) {
         if (strcmp(command_list[i]->name, name) == 0) {
@@ -92,7 +70,7 @@ static enum exit_status run_command(struct program *program, int argc, const cha
     }
     const struct option_table tables[] = {
         {command->options, command->option_count, options},
-        {global_option_table, COUNT(global_option_table), &program->global},
+        {global_option_table, global_option_count, &program->global},
     };
     if (options_parse(program->arena, tables, COUNT(tables), argc, argv, false, &used, &operands,
                       &err) != LYN_OK) {
@@ -116,7 +94,7 @@ static enum exit_status run_help(struct program *program, int argc, const char *
 }
 
 static enum exit_status run(struct program *program, int argc, const char *const *argv) {
-    const struct option_table globals = {global_option_table, COUNT(global_option_table),
+    const struct option_table globals = {global_option_table, global_option_count,
                                          &program->global};
     struct lyn_error err = {0};
     struct operands none = {0};
