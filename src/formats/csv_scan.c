@@ -276,13 +276,24 @@ enum csv_scan_result csv_scan_row(struct csv_scan *scan, struct csv_span *spans,
     return result;
 }
 
-/* Copies what comes before the next byte that may start a quote, or all; both advance alike. */
+/* Copies up to the next byte that may start a quote, or all; returns how many bytes. May also write
+ * what comes behind, as long as it is less than len in all. */
 static size_t copy_plain(const char *text, size_t len, char quote, char *out) {
     size_t at = 0;
-    while (at < len && text[at] != quote) {
-        out[at] = text[at];
-        at++;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+    for (; len - at >= 8; at += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, text + at, sizeof bytes);
+        memcpy(out + at, &bytes, sizeof bytes);
+        bytes ^= ones * (unsigned char)quote;
+        uint64_t hits = (bytes - ones) & ~bytes & highs; /* the lowest one is exact */
+        if (hits)
+            return at + (size_t)__builtin_ctzll(hits) / 8;
     }
+#endif
+    for (; at < len && text[at] != quote; at++)
+        out[at] = text[at];
     return at;
 }
 
