@@ -22,7 +22,8 @@ enum lyn_code exchange_init(struct exchange *exchange, const struct method *meth
         return error_set(err, REASON_INTERNAL, "the system gives no random bytes");
     if (!method->caller_context)
         return LYN_OK;
-    return caller_context(&exchange->caller, exchange->caller_memory, err);
+    return caller_context(method->effect != METHOD_READ_ONLY, &exchange->caller,
+                          exchange->caller_memory, err);
 }
 
 void exchange_dispose(struct exchange *exchange) {

@@ -150,8 +150,9 @@ enum lyn_code client_hello(struct lyn_client *client, deadline_t deadline,
                            struct lyn_error *err) LYN_MUST_CHECK;
 
 /* ---- caller.c ---- */
-/* Where and how this process stands now. The two texts are malloc'd into memory. */
-enum lyn_code caller_context(struct wire_caller *out, char *memory[2],
+/* Where and how this process stands now; the umask only for a method that `writes`. The two texts are
+ * malloc'd into memory, also after a failure. */
+enum lyn_code caller_context(bool writes, struct wire_caller *out, char *memory[2],
                              struct lyn_error *err) LYN_MUST_CHECK;
 
 /* ---- retry.c ---- */

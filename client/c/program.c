@@ -71,11 +71,13 @@ enum lyn_code program_find(const struct lyn_client *client, char **out, struct l
     if (!*out)
         *out = look_in(LYN_LIBEXECDIR, strlen(LYN_LIBEXECDIR));
     if (!*out)
+        *out = look_in(LYN_BINDIR, strlen(LYN_BINDIR));
+    if (!*out)
         *out = look_in_path();
     if (*out)
         return LYN_OK;
     return error_set(err, REASON_NO_SERVER,
                      "no server is running and no " PROGRAM " to start: none beside this program, "
-                     "in %s or in PATH; LYNGUINE_SERVER can name one",
-                     LYN_LIBEXECDIR);
+                     "in %s, %s or PATH; LYNGUINE_SERVER can name one",
+                     LYN_LIBEXECDIR, LYN_BINDIR);
 }

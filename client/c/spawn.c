@@ -233,7 +233,7 @@ static enum lyn_code refused(const char *line, struct lyn_error *err) {
 
 static enum lyn_code wait_ready(const struct lyn_client *client, const struct spawn *spawn,
                                 pid_t *child, deadline_t deadline, struct lyn_error *err) {
-    char line[1024];
+    char line[1024] = "";
     size_t used = 0;
     while (used < sizeof line - 1 && !memchr(line, '\n', used)) {
         int events = dial_wait(spawn->ready[0], POLLIN, deadline);

@@ -75,6 +75,7 @@ static enum lyn_code start_locked(struct lyn_client *client, int lock_fd, deadli
     enum lyn_code code = client_connect_found(client, deadline, &gone, err);
     if (code == LYN_OK || !gone)
         return code;
+    client_reap(client);
     code = spawn_server(client, lock_fd, deadline, &client->child, err);
     if (code != LYN_OK)
         return code;

@@ -2,7 +2,10 @@
  *
  * A client is one connection and the rules around it. Calls on one client from several threads are
  * safe and take turns; for calls side by side use one client a thread. No call forks, starts a
- * thread or touches signal handlers in the host process.
+ * thread or touches signal handlers in the host process; a server that it starts is a child process
+ * (posix_spawn) with a session of its own, waited for by later calls. After fork the child may go on
+ * using the client, over a connection of its own, unless another thread was inside a call at that
+ * moment.
  *
  * Every call has one deadline that covers finding and starting the server, connecting, waiting in its
  * queue, running and answering. A server that died between or during calls: a method that only reads
@@ -92,7 +95,9 @@ struct lyn_read_request {
 LYN_API enum lyn_code lyn_client_read(lyn_client *client, const struct lyn_read_request *request,
                                       lyn_frame **out, struct lyn_error *err) LYN_MUST_CHECK;
 /* The same, batch by batch: on_batch is called in order with frames that hold one batch each (valid
- * during the call; the first comes even when there are no rows); it returns LYN_OK to go on. */
+ * during the call; the first comes even when there are no rows); it returns LYN_OK to go on, and must
+ * not use the same client. After a server was lost on the way the read ends with CONNECTION_LOST:
+ * batches that were handed over are never handed over again. */
 typedef enum lyn_code lyn_batch_callback(void *user, const lyn_frame *batch, size_t total_rows,
                                          struct lyn_error *err);
 LYN_API enum lyn_code lyn_client_read_batches(lyn_client *client,
