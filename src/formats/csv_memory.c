@@ -21,3 +21,13 @@ void *csv_memory_resize(void *old, size_t old_bytes, size_t new_bytes) {
     free(old);
     return memory;
 }
+
+bool csv_bitmap_grow(uint8_t **bits, size_t old_rows, size_t new_rows) {
+    size_t old_bytes = csv_bitmap_bytes(old_rows), new_bytes = csv_bitmap_bytes(new_rows);
+    uint8_t *grown = csv_memory_resize(*bits, old_bytes, new_bytes);
+    if (!grown)
+        return false;
+    memset(grown + old_bytes, 0xff, new_bytes - old_bytes);
+    *bits = grown;
+    return true;
+}

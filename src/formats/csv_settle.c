@@ -1,7 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "formats/csv_column.h"
+#include "formats/csv_fill.h"
 #include "formats/csv_memory.h"
 
 size_t csv_column_settle(struct csv_column *column, size_t rows) {
@@ -48,10 +48,6 @@ static void *trim(void *memory, size_t old_bytes, size_t new_bytes) {
     return trimmed ? trimmed : memory;
 }
 
-static size_t bitmap_bytes(size_t rows) {
-    return rows / 8 + (rows % 8 != 0);
-}
-
 /* Bits behind the last row are zero. */
 static void clear_rest(uint8_t *bits, size_t rows) {
     if (rows % 8)
@@ -62,7 +58,8 @@ static enum lyn_code take(struct csv_column *column, enum lyn_dtype dtype, const
                           size_t rows, size_t value_bytes, size_t capacity_bytes,
                           struct column **out, struct lyn_error *err) {
     struct column_buffers buffers = {
-        .validity = trim(column->validity, bitmap_bytes(column->capacity), bitmap_bytes(rows)),
+        .validity =
+            trim(column->validity, csv_bitmap_bytes(column->capacity), csv_bitmap_bytes(rows)),
         .values = trim(column->values, capacity_bytes, value_bytes)};
     if (buffers.validity)
         clear_rest(buffers.validity, rows);
@@ -97,8 +94,8 @@ static enum lyn_code take_numbers(struct csv_column *column, enum lyn_dtype dtyp
 
 static enum lyn_code take_bools(struct csv_column *column, const char *pandas, size_t rows,
                                 struct column **out, struct lyn_error *err) {
-    return take(column, LYN_DTYPE_BOOL, pandas, rows, bitmap_bytes(rows),
-                bitmap_bytes(column->capacity), out, err);
+    return take(column, LYN_DTYPE_BOOL, pandas, rows, csv_bitmap_bytes(rows),
+                csv_bitmap_bytes(column->capacity), out, err);
 }
 
 static enum lyn_code take_text(struct csv_column *column, size_t rows, struct column **out,
@@ -125,15 +122,6 @@ static enum lyn_code take_bool_cells(const struct csv_column *column, size_t row
     return column_take_cells(NULL, rows, cells, out, err);
 }
 
-static void make_real(const struct csv_column *column, size_t rows) {
-    double *reals = column->values;
-    const int64_t *integers = column->values;
-    for (size_t i = 0; i < rows; i++) {
-        int64_t value = integers[i];
-        reals[i] = (double)value;
-    }
-}
-
 static enum lyn_code finish_any(struct csv_column *column, size_t rows, struct column **out,
                                 struct lyn_error *err) {
     switch (column->kind) {
@@ -144,7 +132,7 @@ static enum lyn_code finish_any(struct csv_column *column, size_t rows, struct c
     case CSV_KIND_INT:
         if (!column->validity)
             return take_numbers(column, LYN_DTYPE_INT64, NULL, rows, out, err);
-        make_real(column, rows);
+        csv_make_real(column, rows);
         return take_numbers(column, LYN_DTYPE_FLOAT64, NULL, rows, out, err);
     case CSV_KIND_UINT:
         return take_numbers(column, LYN_DTYPE_UINT64, NULL, rows, out, err);
