@@ -15,7 +15,7 @@ enum lyn_code access_read_input(struct call *call, const struct caller *caller,
     struct specification source;
     struct frame *frame = NULL;
     struct sv described = {0};
-    enum lyn_code code = interface_input(interface, &source, err);
+    enum lyn_code code = interface_input(call, interface, &source, err);
     if (code == LYN_OK)
         code = source_read(call, caller, &source, &frame, &described, err);
     if (code != LYN_OK)

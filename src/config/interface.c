@@ -7,15 +7,6 @@
 #include "base/utf8.h"
 #include "formats/yaml.h"
 
-void specification_at(const struct specification *source, const char *key,
-                      const struct value *where, struct lyn_error *err) {
-    error_field(err, key);
-    if (!err || err->file[0] != '\0' || !source->file)
-        return;
-    error_at(err, source->file, strlen(source->file), where ? where->line : source->details->line,
-             0);
-}
-
 static void at_place(const struct interface_place *place, uint64_t line, struct lyn_error *err) {
     error_at(err, place->shown, strlen(place->shown), line, 0);
 }
@@ -236,12 +227,13 @@ enum lyn_code interface_load(struct call *call, const struct caller *caller,
     return code;
 }
 
-enum lyn_code interface_input(const struct interface *interface, struct specification *out,
-                              struct lyn_error *err) {
+enum lyn_code interface_input(struct call *call, const struct interface *interface,
+                              struct specification *out, struct lyn_error *err) {
+    (void)call;
     const struct interface_place *place = &interface->place;
     const struct value *input = value_get(&interface->data, "input");
     if (input) {
-        *out = (struct specification){input, place->directory, place->shown};
+        *out = (struct specification){input, place->directory, place->shown, NULL};
         return LYN_OK;
     }
     enum lyn_code code =

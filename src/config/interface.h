@@ -4,7 +4,7 @@
 #define LYN_CONFIG_INTERFACE_H
 
 #include "config/caller.h"
-#include "value/value.h"
+#include "config/specification.h"
 
 #define INTERFACE_DEFAULT_FILE "_lynguine.yml"
 
@@ -28,20 +28,6 @@ struct interface {
     struct value data; /* VALUE_MAP; `$VAR`s of its top-level texts expanded */
     struct interface_place place;
 };
-
-/* One description of data, with what it has from the file that wrote it. The base travels beside
- * the mapping and is never shown (access 20.15, interface-019). */
-struct specification {
-    const struct value *details; /* the mapping; not checked yet */
-    struct sv directory;         /* where its relative names start first; empty: the caller's */
-    const char *file;            /* for err->file and warnings; NULL when it came in a request */
-};
-
-/* Adds to an error that a key of the source is at fault, and where that stands in the interface
- * file, unless the error names a file already. `where` is the value at fault, NULL when it is
- * absent. */
-void specification_at(const struct specification *source, const char *key,
-                      const struct value *where, struct lyn_error *err);
 
 /* Finds and reads the file, takes the field, expands the top-level texts. Everything lives in
  * call->arena. INTERFACE_NOT_FOUND, INTERFACE_SYNTAX (with file, line, column),
@@ -71,7 +57,7 @@ bool interface_is_one(const struct value *document);
 
 /* Its `input`. INVALID_VALUE (`No data found`) when the file holds nothing, NO_INPUT. Points into
  * the interface, which must outlive it. */
-enum lyn_code interface_input(const struct interface *interface, struct specification *out,
-                              struct lyn_error *err) LYN_MUST_CHECK;
+enum lyn_code interface_input(struct call *call, const struct interface *interface,
+                              struct specification *out, struct lyn_error *err) LYN_MUST_CHECK;
 
 #endif

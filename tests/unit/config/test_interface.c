@@ -169,7 +169,7 @@ START_TEST(test_input_carries_the_folder_of_its_file) {
     scratch_mkdir(&rig.scratch, "sub");
     scratch_write(&rig.scratch, "sub/i.yml", "input: {type: local}\n");
     ck_assert_int_eq(load("sub", "i.yml", "", &interface), LYN_OK);
-    ck_assert_int_eq(interface_input(&interface, &input, NULL), LYN_OK);
+    ck_assert_int_eq(interface_input(&rig.call, &interface, &input, NULL), LYN_OK);
     ck_assert_str_eq(reading_json(&rig, input.details), "{\"type\":\"local\"}");
     ck_assert(sv_is(input.directory, scratch_path(&rig.scratch, "sub")));
     ck_assert_str_eq(input.file, "sub/i.yml");
@@ -190,7 +190,8 @@ START_TEST(test_file_without_input_says_so) {
     struct specification input;
     scratch_write(&rig.scratch, "i.yml", WITHOUT_INPUT[_i].yaml);
     ck_assert_int_eq(load("", "i.yml", "", &interface), LYN_OK);
-    ck_assert_int_eq(interface_input(&interface, &input, &rig.err), LYN_INVALID_ARGUMENT);
+    ck_assert_int_eq(interface_input(&rig.call, &interface, &input, &rig.err),
+                     LYN_INVALID_ARGUMENT);
     ck_assert_str_eq(rig.err.reason, WITHOUT_INPUT[_i].reason);
     ck_assert_ptr_nonnull(strstr(rig.err.message, WITHOUT_INPUT[_i].message));
     ck_assert_str_eq(rig.err.file, "i.yml");
