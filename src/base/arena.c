@@ -77,11 +77,13 @@ static void set_room(struct arena *arena, char *start, char *end) {
 
 struct arena *arena_new(size_t max_bytes) {
     size_t bytes = max_bytes < FIRST_BYTES ? max_bytes & ~(size_t)(ALIGNMENT - 1) : FIRST_BYTES;
-    if (bytes < sizeof(struct arena))
+    if (bytes < sizeof(struct arena)) {
         bytes = sizeof(struct arena);
+    }
     struct arena *arena = malloc(bytes);
-    if (!arena)
+    if (!arena) {
         return NULL;
+    }
     *arena =
         (struct arena){.chunk_bytes = 2 * (size_t)FIRST_BYTES, .max = max_bytes, .used = bytes};
     atomic_init(&arena->references, 1);
@@ -90,14 +92,16 @@ struct arena *arena_new(size_t max_bytes) {
 }
 
 struct arena *arena_ref(struct arena *arena) {
-    if (arena)
+    if (arena) {
         atomic_fetch_add_explicit(&arena->references, 1, memory_order_relaxed);
+    }
     return arena;
 }
 
 void arena_unref(struct arena *arena) {
-    if (!arena || atomic_fetch_sub_explicit(&arena->references, 1, memory_order_acq_rel) != 1)
+    if (!arena || atomic_fetch_sub_explicit(&arena->references, 1, memory_order_acq_rel) != 1) {
         return;
+    }
     /* A clean-up may add another one, so the list is read anew each time. */
     while (arena->owned) {
         struct owned *owned = arena->owned;
@@ -119,11 +123,13 @@ static bool within_budget(struct arena *arena, size_t more) {
 }
 
 static struct chunk *add_chunk(struct arena *arena, size_t bytes) {
-    if (!within_budget(arena, bytes))
+    if (!within_budget(arena, bytes)) {
         return NULL;
+    }
     struct chunk *chunk = malloc(bytes);
-    if (!chunk)
+    if (!chunk) {
         return NULL;
+    }
     chunk->before = arena->chunks;
     chunk->whole = false;
     arena->chunks = chunk;
@@ -133,8 +139,9 @@ static struct chunk *add_chunk(struct arena *arena, size_t bytes) {
 
 static void *alloc_whole(struct arena *arena, size_t size) {
     struct chunk *chunk = add_chunk(arena, sizeof *chunk + size);
-    if (!chunk)
+    if (!chunk) {
         return NULL;
+    }
     chunk->whole = true;
     return chunk + 1;
 }
@@ -145,15 +152,18 @@ static void *alloc_slow(struct arena *arena, size_t size) {
         arena->exhausted = true;
         return NULL;
     }
-    if (size > arena->chunk_bytes / 4)
+    if (size > arena->chunk_bytes / 4) {
         return alloc_whole(arena, size);
+    }
     struct chunk *chunk = add_chunk(arena, arena->chunk_bytes);
     /* Near the end of the budget the exact size may still fit. */
-    if (!chunk)
+    if (!chunk) {
         return alloc_whole(arena, size);
+    }
     set_room(arena, (char *)(chunk + 1), (char *)chunk + arena->chunk_bytes);
-    if (arena->chunk_bytes < CHUNK_MAX)
+    if (arena->chunk_bytes < CHUNK_MAX) {
         arena->chunk_bytes *= 2;
+    }
     arena->last = arena->next;
     arena->next += size;
     return arena->last;
@@ -161,10 +171,12 @@ static void *alloc_slow(struct arena *arena, size_t size) {
 
 void *arena_alloc(struct arena *arena, size_t size) {
     size_t rounded = round_up(size);
-    if (rounded < size)
+    if (rounded < size) {
         rounded = SIZE_MAX; /* cannot be had: alloc_slow says so */
-    if (rounded == 0)
+    }
+    if (rounded == 0) {
         rounded = ALIGNMENT;
+    }
     void *out;
     if (rounded <= (size_t)(arena->end - arena->next)) {
         out = arena->last = arena->next;
@@ -172,29 +184,34 @@ void *arena_alloc(struct arena *arena, size_t size) {
     } else {
         out = alloc_slow(arena, rounded);
     }
-    if (out)
+    if (out) {
         show(out, size);
+    }
     return out;
 }
 
 void *arena_calloc(struct arena *arena, size_t count, size_t size) {
     size_t bytes;
-    if (!size_mul(count, size, &bytes))
+    if (!size_mul(count, size, &bytes)) {
         bytes = SIZE_MAX;
+    }
     void *out = arena_alloc(arena, bytes);
-    if (out)
+    if (out) {
         memset(out, 0, bytes);
+    }
     return out;
 }
 
 static void *grow_whole(struct arena *arena, size_t old_bytes, size_t new_bytes) {
     struct chunk *chunk = arena->chunks;
     size_t old_size = round_up(old_bytes), new_size = round_up(new_bytes);
-    if (!within_budget(arena, new_size - old_size))
+    if (!within_budget(arena, new_size - old_size)) {
         return NULL;
+    }
     struct chunk *grown = realloc(chunk, sizeof *chunk + new_size);
-    if (!grown)
+    if (!grown) {
         return NULL;
+    }
     arena->chunks = grown;
     arena->used += new_size - old_size;
     return grown + 1;
@@ -206,32 +223,39 @@ void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_co
         arena->exhausted = true;
         return NULL;
     }
-    if (!old || old_count == 0)
+    if (!old || old_count == 0) {
         return arena_alloc(arena, bytes);
+    }
     old_bytes = old_count * size; /* was allocated, so it fits */
-    if (new_count <= old_count)
+    if (new_count <= old_count) {
         return old;
+    }
     if (old == arena->last && round_up(bytes) <= (size_t)(arena->end - arena->last)) {
         arena->next = arena->last + round_up(bytes);
         show(old, bytes);
         return old;
     }
-    if (arena->chunks && arena->chunks->whole && old == arena->chunks + 1)
+    if (arena->chunks && arena->chunks->whole && old == arena->chunks + 1) {
         return grow_whole(arena, old_bytes, bytes);
+    }
     void *out = arena_alloc(arena, bytes);
-    if (out)
+    if (out) {
         memcpy(out, old, old_bytes);
+    }
     return out;
 }
 
 char *arena_strdup(struct arena *arena, struct sv text) {
-    if (text.len == SIZE_MAX)
+    if (text.len == SIZE_MAX) {
         return NULL;
+    }
     char *out = arena_alloc(arena, text.len + 1);
-    if (!out)
+    if (!out) {
         return NULL;
-    if (text.len)
+    }
+    if (text.len) {
         memcpy(out, text.data, text.len);
+    }
     out[text.len] = '\0';
     return out;
 }
@@ -242,13 +266,16 @@ char *arena_printf(struct arena *arena, const char *format, ...) {
     va_start(args, format);
     int length = vsnprintf(small, sizeof small, format, args);
     va_end(args);
-    if (length < 0)
+    if (length < 0) {
         return NULL;
+    }
     char *out = arena_alloc(arena, (size_t)length + 1);
-    if (!out)
+    if (!out) {
         return NULL;
-    if ((size_t)length < sizeof small)
+    }
+    if ((size_t)length < sizeof small) {
         return memcpy(out, small, (size_t)length + 1);
+    }
     va_start(args, format);
     vsnprintf(out, (size_t)length + 1, format, args);
     va_end(args);
@@ -275,8 +302,9 @@ bool arena_exhausted(const struct arena *arena) {
 }
 
 enum lyn_code arena_error(const struct arena *arena, struct lyn_error *err) {
-    if (!arena->exhausted)
+    if (!arena->exhausted) {
         return error_oom(err);
+    }
     return error_set(err, REASON_LIMIT_BYTES,
                      "the request needs more memory than the %zu bytes allowed", arena->max);
 }

@@ -16,8 +16,9 @@ void buf_dispose(struct buf *buf) {
 void buf_clear(struct buf *buf) {
     buf->len = 0;
     buf->failure = BUF_FINE;
-    if (buf->data)
+    if (buf->data) {
         buf->data[0] = '\0';
+    }
 }
 
 static bool fail(struct buf *buf, enum buf_failure failure) {
@@ -28,17 +29,20 @@ static bool fail(struct buf *buf, enum buf_failure failure) {
 static bool grow(struct buf *buf, size_t more) {
     size_t need = buf->len + more + 1; /* <= SIZE_MAX / 2 + 1 */
     size_t capacity = buf->capacity < 32 ? 64 : buf->capacity * 2;
-    if (capacity > buf->max + 1)
+    if (capacity > buf->max + 1) {
         capacity = buf->max + 1;
-    if (capacity < need)
+    }
+    if (capacity < need) {
         capacity = need;
+    }
     char *data = realloc(buf->data, capacity);
     if (!data && capacity > need) {
         capacity = need;
         data = realloc(buf->data, capacity);
     }
-    if (!data)
+    if (!data) {
         return fail(buf, BUF_NO_MEMORY);
+    }
     data[buf->len] = '\0';
     buf->data = data;
     buf->capacity = capacity;
@@ -46,20 +50,25 @@ static bool grow(struct buf *buf, size_t more) {
 }
 
 bool buf_reserve(struct buf *buf, size_t more) {
-    if (buf->failure != BUF_FINE)
+    if (buf->failure != BUF_FINE) {
         return false;
-    if (more > buf->max - buf->len)
+    }
+    if (more > buf->max - buf->len) {
         return fail(buf, BUF_OVER_LIMIT);
-    if (more < buf->capacity - buf->len) /* one byte is the NUL's */
+    }
+    if (more < buf->capacity - buf->len) { /* one byte is the NUL's */
         return true;
+    }
     return grow(buf, more);
 }
 
 bool buf_append(struct buf *buf, const void *bytes, size_t len) {
-    if (!buf_reserve(buf, len))
+    if (!buf_reserve(buf, len)) {
         return false;
-    if (len)
+    }
+    if (len) {
         memcpy(buf->data + buf->len, bytes, len);
+    }
     buf->len += len;
     buf->data[buf->len] = '\0';
     return true;
@@ -78,18 +87,21 @@ bool buf_putc(struct buf *buf, char c) {
 }
 
 bool buf_printf(struct buf *buf, const char *format, ...) {
-    if (!buf_reserve(buf, 0))
+    if (!buf_reserve(buf, 0)) {
         return false;
+    }
     size_t room = buf->capacity - buf->len;
     va_list args;
     va_start(args, format);
     int length = vsnprintf(buf->data + buf->len, room, format, args);
     va_end(args);
     buf->data[buf->len] = '\0';
-    if (length < 0)
+    if (length < 0) {
         return fail(buf, BUF_NO_MEMORY);
-    if (!buf_reserve(buf, (size_t)length))
+    }
+    if (!buf_reserve(buf, (size_t)length)) {
         return false;
+    }
     va_start(args, format);
     vsnprintf(buf->data + buf->len, (size_t)length + 1, format, args);
     va_end(args);
@@ -111,11 +123,13 @@ enum lyn_code buf_status(const struct buf *buf, struct lyn_error *err) {
 
 char *buf_take(struct buf *buf, size_t *len) {
     /* Makes the data of a buffer that nothing was appended to: "" is a text, too. */
-    if (!buf_reserve(buf, 0))
+    if (!buf_reserve(buf, 0)) {
         return NULL;
+    }
     char *data = buf->data;
-    if (len)
+    if (len) {
         *len = buf->len;
+    }
     *buf = (struct buf){.max = buf->max};
     return data;
 }

@@ -18,21 +18,25 @@ void call_dispose(struct call *call) {
 }
 
 enum lyn_code call_check(const struct call *call, struct lyn_error *err) {
-    if (call->cancelled && atomic_load_explicit(call->cancelled, memory_order_relaxed))
+    if (call->cancelled && atomic_load_explicit(call->cancelled, memory_order_relaxed)) {
         return error_set(err, REASON_CANCELLED, "the call was cancelled");
-    if (deadline_passed(call->deadline))
+    }
+    if (deadline_passed(call->deadline)) {
         return error_set(err, REASON_DEADLINE, "the time given for this call ran out");
+    }
     return LYN_OK;
 }
 
 void call_warn(struct call *call, enum reason reason, struct sv file, uint64_t line,
                const char *format, ...) {
     /* All at once or never, so that a count says which entries are filled. */
-    if (call->warning_count == 0)
+    if (call->warning_count == 0) {
         call->warnings = arena_calloc(call->arena, CALL_WARNINGS, sizeof *call->warnings);
+    }
     size_t at = call->warning_count++;
-    if (at >= CALL_WARNINGS || !call->warnings)
+    if (at >= CALL_WARNINGS || !call->warnings) {
         return;
+    }
     struct lyn_error *warning = &call->warnings[at];
     char message[sizeof warning->message + 1];
     va_list args;

@@ -18,20 +18,24 @@ int64_t clock_wall(void) {
 
 deadline_t deadline_in_ms(int64_t ms) {
     int64_t span, at;
-    if (ms < 0)
+    if (ms < 0) {
         ms = 0;
+    }
     if (__builtin_mul_overflow(ms, (int64_t)1000, &span) ||
-        __builtin_add_overflow(clock_now(), span, &at))
+        __builtin_add_overflow(clock_now(), span, &at)) {
         return DEADLINE_NONE;
+    }
     return at;
 }
 
 int deadline_left_ms(deadline_t at) {
-    if (at == DEADLINE_NONE)
+    if (at == DEADLINE_NONE) {
         return INT32_MAX;
+    }
     int64_t now = clock_now();
-    if (at <= now)
+    if (at <= now) {
         return 0;
+    }
     int64_t left = (at - now - 1) / 1000 + 1;
     return left < INT32_MAX ? (int)left : INT32_MAX;
 }

@@ -11,8 +11,9 @@ static bool is_leap(int32_t year) {
 
 bool civil_valid(int32_t year, int month, int day) {
     static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (year < 1 || year > YEAR_MAX || month < 1 || month > 12 || day < 1)
+    if (year < 1 || year > YEAR_MAX || month < 1 || month > 12 || day < 1) {
         return false;
+    }
     return day <= days[month - 1] + (month == 2 && is_leap(year));
 }
 
@@ -60,17 +61,20 @@ size_t datetime_print(char out[DATE_BUFFER], struct datetime datetime, char sepa
     size_t len = date_print(out, (struct date){(int32_t)days});
     len += (size_t)snprintf(out + len, DATE_BUFFER - len, "%c%02d:%02d:%02d", separator,
                             in_day / 3600, in_day / 60 % 60, in_day % 60);
-    if (micros)
+    if (micros) {
         len += (size_t)snprintf(out + len, DATE_BUFFER - len, ".%06d", micros);
-    if (!datetime.has_offset)
+    }
+    if (!datetime.has_offset) {
         return len;
+    }
     char sign = datetime.offset_s < 0 ? '-' : '+';
     unsigned offset =
         (unsigned)(datetime.offset_s < 0 ? -(int64_t)datetime.offset_s : datetime.offset_s);
     len += (size_t)snprintf(out + len, DATE_BUFFER - len, "%c%02u:%02u", sign, offset / 3600 % 100,
                             offset / 60 % 60);
-    if (offset % 60)
+    if (offset % 60) {
         len += (size_t)snprintf(out + len, DATE_BUFFER - len, ":%02u", offset % 60);
+    }
     return len;
 }
 
@@ -100,10 +104,11 @@ static bool next_is(const struct reader *reader, char c) {
 }
 
 static void take_char(struct reader *reader, char c) {
-    if (next_is(reader, c))
+    if (next_is(reader, c)) {
         reader->at++;
-    else
+    } else {
         reader->failed = true;
+    }
 }
 
 static int32_t take_date(struct reader *reader) {
@@ -122,8 +127,9 @@ static int32_t take_date(struct reader *reader) {
 bool date_parse(struct sv text, struct date *out) {
     struct reader reader = {.text = text};
     int32_t days = take_date(&reader);
-    if (reader.failed || reader.at != text.len)
+    if (reader.failed || reader.at != text.len) {
         return false;
+    }
     out->days = days;
     return true;
 }
@@ -134,8 +140,9 @@ static int64_t take_time(struct reader *reader) {
     int minute = take_number(reader, 2);
     take_char(reader, ':');
     int second = take_number(reader, 2);
-    if (hour > 23 || minute > 59 || second > 59)
+    if (hour > 23 || minute > 59 || second > 59) {
         reader->failed = true;
+    }
     return (int64_t)hour * 3600 + minute * 60 + second;
 }
 
@@ -150,8 +157,9 @@ static void take_offset(struct reader *reader, struct datetime *out) {
         reader->at++;
         seconds = take_number(reader, 2);
     }
-    if (hours > 23)
+    if (hours > 23) {
         reader->failed = true;
+    }
     int offset = hours * 3600 + minutes * 60 + seconds;
     out->offset_s = west ? -offset : offset;
     out->has_offset = true;
@@ -169,15 +177,18 @@ bool datetime_parse(struct sv text, struct datetime *out) {
         reader.at++;
         read.micros += take_number(&reader, 6);
     }
-    if (next_is(&reader, '+') || next_is(&reader, '-'))
+    if (next_is(&reader, '+') || next_is(&reader, '-')) {
         take_offset(&reader, &read);
-    if (reader.failed || reader.at != text.len)
+    }
+    if (reader.failed || reader.at != text.len) {
         return false;
+    }
     /* Other spellings of the same moment (`.000000`, `-00:00`) would not come back as they were. */
     char printed[DATE_BUFFER];
     size_t len = datetime_print(printed, read, separator);
-    if (!sv_equal(text, (struct sv){printed, len}))
+    if (!sv_equal(text, (struct sv){printed, len})) {
         return false;
+    }
     *out = read;
     return true;
 }

@@ -42,8 +42,9 @@ static const char *const CODE_NAMES[] = {
 };
 
 const char *lyn_code_name(int code) {
-    if (code < 0 || (size_t)code >= sizeof CODE_NAMES / sizeof *CODE_NAMES)
+    if (code < 0 || (size_t)code >= sizeof CODE_NAMES / sizeof *CODE_NAMES) {
         return "UNKNOWN";
+    }
     return CODE_NAMES[code];
 }
 
@@ -55,15 +56,17 @@ static void copy_text(char *out, size_t size, const char *text, size_t len) {
     out[kept] = '\0';
     for (size_t at = 0; at < kept; at++) {
         at += utf8_check((struct sv){out + at, kept - at});
-        if (at < kept)
+        if (at < kept) {
             out[at] = '?';
+        }
     }
 }
 
 enum lyn_code error_set(struct lyn_error *err, enum reason reason, const char *format, ...) {
     enum lyn_code code = reason_code(reason);
-    if (!err)
+    if (!err) {
         return code;
+    }
     /* Formatted aside first, as an argument may point into *err itself, and a byte longer, so that
      * copy_text sees where a text that does not fit goes on. */
     char message[sizeof err->message + 1];
@@ -78,18 +81,21 @@ enum lyn_code error_set(struct lyn_error *err, enum reason reason, const char *f
     const char *type = reason_error_type(reason);
     copy_text(err->reason, sizeof err->reason, name, strlen(name));
     copy_text(err->error_type, sizeof err->error_type, type, strlen(type));
-    if (length < 0)
+    if (length < 0) {
         snprintf(message, sizeof message, "%s", reason_text(reason));
+    }
     copy_text(err->message, sizeof err->message, message, strlen(message));
     return code;
 }
 
 void error_at(struct lyn_error *err, const char *file, size_t file_len, uint64_t line,
               uint64_t column) {
-    if (!err)
+    if (!err) {
         return;
-    if (file && err->file[0] == '\0')
+    }
+    if (file && err->file[0] == '\0') {
         copy_text(err->file, sizeof err->file, file, file_len);
+    }
     if (err->line == 0 && line != 0) {
         err->line = line;
         err->column = column;
@@ -97,13 +103,15 @@ void error_at(struct lyn_error *err, const char *file, size_t file_len, uint64_t
 }
 
 void error_field(struct lyn_error *err, const char *field) {
-    if (err && field && err->field[0] == '\0')
+    if (err && field && err->field[0] == '\0') {
         copy_text(err->field, sizeof err->field, field, strlen(field));
+    }
 }
 
 void error_type(struct lyn_error *err, const char *type) {
-    if (err)
+    if (err) {
         copy_text(err->error_type, sizeof err->error_type, type, strlen(type));
+    }
 }
 
 static enum reason reason_of_errno(int number) {
@@ -131,21 +139,25 @@ static enum reason reason_of_errno(int number) {
 
 enum lyn_code error_errno(struct lyn_error *err, int number, const char *path) {
     enum reason reason = reason_of_errno(number);
-    if (!err)
+    if (!err) {
         return reason_code(reason);
+    }
     const char *text = strerrordesc_np(number); /* never translated */
-    if (!text)
+    if (!text) {
         text = "Unknown error";
-    if (!path)
+    }
+    if (!path) {
         return error_set(err, reason, "[Errno %d] %s", number, text);
+    }
 
     struct buf quoted;
     buf_init(&quoted, SIZE_MAX / 2);
     repr_text(&quoted, sv_from(path));
-    if (quoted.failure == BUF_FINE)
+    if (quoted.failure == BUF_FINE) {
         error_set(err, reason, "[Errno %d] %s: %s", number, text, quoted.data);
-    else
+    } else {
         error_set(err, reason, "[Errno %d] %s: '%s'", number, text, path);
+    }
     buf_dispose(&quoted);
     error_at(err, path, strlen(path), 0, 0);
     return reason_code(reason);
@@ -173,7 +185,8 @@ enum lyn_code reason_code(enum reason reason) {
 
 enum reason reason_find(const char *name) {
     int reason = 0;
-    while (reason < REASON_COUNT && strcmp(REASONS[reason].name, name) != 0)
+    while (reason < REASON_COUNT && strcmp(REASONS[reason].name, name) != 0) {
         reason++;
+    }
     return (enum reason)reason;
 }

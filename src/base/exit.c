@@ -20,8 +20,9 @@ _Noreturn void process_exit(int status) {
     /* An earlier write may have failed inside printf already: ferror remembers it. */
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("cannot write to standard output\n", stderr);
-        if (status == 0)
+        if (status == 0) {
             status = 1;
+        }
     }
     fflush(NULL);
 #ifdef EXIT_LEAK_CHECK

@@ -24,8 +24,9 @@ static bool grow(struct file_bytes *bytes, size_t *capacity, size_t max_bytes) {
     size_t most = max_bytes + 2;
     size_t wanted = *capacity > most / 2 ? most : *capacity * 2;
     char *data = realloc(bytes->data, wanted);
-    if (!data)
+    if (!data) {
         return false;
+    }
     bytes->data = data;
     *capacity = wanted;
     return true;
@@ -35,8 +36,9 @@ static enum lyn_code read_all(int fd, const char *name, size_t max_bytes, size_t
                               struct file_bytes *out, struct lyn_error *err) {
     enum lyn_code code = LYN_OK;
     struct file_bytes bytes = {.data = malloc(capacity)};
-    if (!bytes.data)
+    if (!bytes.data) {
         return error_oom(err);
+    }
     for (;;) {
         /* The last byte stays free for the NUL. */
         if (bytes.len + 1 == capacity && !grow(&bytes, &capacity, max_bytes)) {
@@ -44,14 +46,16 @@ static enum lyn_code read_all(int fd, const char *name, size_t max_bytes, size_t
             goto done;
         }
         ssize_t got = read(fd, bytes.data + bytes.len, capacity - 1 - bytes.len);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && errno == EINTR) {
             continue;
+        }
         if (got < 0) {
             code = error_errno(err, errno, name);
             goto done;
         }
-        if (got == 0)
+        if (got == 0) {
             break;
+        }
         bytes.len += (size_t)got;
         if (bytes.len > max_bytes) {
             code = too_large(name, max_bytes, err);
@@ -73,11 +77,13 @@ static size_t bounded(size_t max_bytes) {
 enum lyn_code file_read(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
                         struct lyn_error *err) {
     struct stat status;
-    if (fstat(fd, &status) != 0)
+    if (fstat(fd, &status) != 0) {
         return error_errno(err, errno, name);
+    }
     max_bytes = bounded(max_bytes);
-    if (status.st_size > 0 && (uintmax_t)status.st_size > max_bytes)
+    if (status.st_size > 0 && (uintmax_t)status.st_size > max_bytes) {
         return too_large(name, max_bytes, err);
+    }
     /* One byte more than the size: the read that finds the end needs room to ask for it. Files of
      * /proc say 0 and have text. */
     size_t size = status.st_size > 0 ? (size_t)status.st_size : 0;
@@ -99,10 +105,12 @@ void file_bytes_dispose(struct file_bytes *bytes) {
 enum lyn_code file_write_all(int fd, const char *name, struct sv bytes, struct lyn_error *err) {
     while (bytes.len) {
         ssize_t put = write(fd, bytes.data, bytes.len);
-        if (put < 0 && errno == EINTR)
+        if (put < 0 && errno == EINTR) {
             continue;
-        if (put < 0)
+        }
+        if (put < 0) {
             return error_errno(err, errno, name);
+        }
         bytes.data += put;
         bytes.len -= (size_t)put;
     }
@@ -116,8 +124,9 @@ static bool name_temporary(char out[NAME_MAX + 1], const char *name) {
     enum { AROUND = 2 + 2 * RANDOM_BYTES + 4 };
     uint8_t bytes[RANDOM_BYTES];
     char hex[2 * RANDOM_BYTES + 1];
-    if (!random_bytes(bytes, sizeof bytes))
+    if (!random_bytes(bytes, sizeof bytes)) {
         return false;
+    }
     hex_print(hex, bytes, sizeof bytes);
     int kept = (int)utf8_cut(sv_from(name), NAME_MAX - AROUND);
     snprintf(out, NAME_MAX + 1, ".%.*s.%s.tmp", kept, name, hex);
@@ -133,8 +142,9 @@ static int create_temporary(int dirfd, const char *name, char temporary[NAME_MAX
         /* 0600: nobody else reads it before it has its final mode. */
         int fd =
             openat(dirfd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (fd >= 0 || errno != EEXIST)
+        if (fd >= 0 || errno != EEXIST) {
             return fd;
+        }
     }
     return -1;
 }
@@ -143,12 +153,15 @@ static int create_temporary(int dirfd, const char *name, char temporary[NAME_MAX
 static enum lyn_code look_at_old(struct file_replacement *replacement, struct lyn_error *err) {
     const char *shown = replacement->shown;
     struct stat status;
-    if (fstatat(replacement->dirfd, replacement->name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    if (fstatat(replacement->dirfd, replacement->name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
         return errno == ENOENT ? LYN_OK : error_errno(err, errno, shown);
-    if (S_ISDIR(status.st_mode))
+    }
+    if (S_ISDIR(status.st_mode)) {
         return error_errno(err, EISDIR, shown);
-    if (S_ISLNK(status.st_mode)) /* the link itself is replaced, never what it points to */
+    }
+    if (S_ISLNK(status.st_mode)) { /* the link itself is replaced, never what it points to */
         return LYN_OK;
+    }
     if (!S_ISREG(status.st_mode)) {
         enum lyn_code code = error_set(err, REASON_NOT_A_FILE, "%s is not a regular file", shown);
         error_at(err, shown, strlen(shown), 0, 0);
@@ -164,16 +177,19 @@ static enum lyn_code look_at_old(struct file_replacement *replacement, struct ly
 /* Owner before mode: a change of owner takes set-user-id bits away. 0 or errno. */
 static int set_attributes(const struct file_replacement *replacement, mode_t mode) {
     int fd = replacement->fd;
-    if (!replacement->keeps)
+    if (!replacement->keeps) {
         return fchmod(fd, mode) == 0 ? 0 : errno;
+    }
     struct stat status;
-    if (fstat(fd, &status) != 0)
+    if (fstat(fd, &status) != 0) {
         return errno;
+    }
     mode = replacement->mode;
     if ((status.st_uid != replacement->owner || status.st_gid != replacement->group) &&
         fchown(fd, replacement->owner, replacement->group) != 0) {
-        if (errno != EPERM)
+        if (errno != EPERM) {
             return errno;
+        }
         mode &= 0777; /* set-user-id of somebody else is not ours to give */
     }
     return fchmod(fd, mode) == 0 ? 0 : errno;
@@ -189,11 +205,13 @@ enum lyn_code file_replacement_begin(struct file_replacement *replacement, int d
     *replacement =
         (struct file_replacement){.fd = -1, .dirfd = dirfd, .name = name, .shown = shown};
     enum lyn_code code = look_at_old(replacement, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     replacement->fd = create_temporary(dirfd, name, replacement->temporary);
-    if (replacement->fd >= 0)
+    if (replacement->fd >= 0) {
         return LYN_OK;
+    }
     replacement->temporary[0] = '\0'; /* a name that was tried, not a file of ours */
     return error_errno(err, errno, shown);
 }
@@ -201,16 +219,19 @@ enum lyn_code file_replacement_begin(struct file_replacement *replacement, int d
 /* 0 or errno. */
 static int put_in_place(struct file_replacement *replacement, mode_t mode, bool durable) {
     int number = set_attributes(replacement, mode);
-    if (number == 0 && durable && fsync(replacement->fd) != 0)
+    if (number == 0 && durable && fsync(replacement->fd) != 0) {
         number = errno;
-    if (number != 0)
+    }
+    if (number != 0) {
         return number;
+    }
     /* Network file systems tell of a full disk no earlier than at close. */
     int closed = close(replacement->fd);
     replacement->fd = -1;
     if (closed != 0 || renameat(replacement->dirfd, replacement->temporary, replacement->dirfd,
-                                replacement->name) != 0)
+                                replacement->name) != 0) {
         return errno;
+    }
     replacement->temporary[0] = '\0';
     return 0;
 }
@@ -220,24 +241,30 @@ enum lyn_code file_replacement_commit(struct file_replacement *replacement, mode
     int number = 0, folder = -1;
     /* Opened before the rename, and anew: dirfd may be O_PATH, which fsync refuses. */
     if (durable &&
-        (folder = openat(replacement->dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+        (folder = openat(replacement->dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
         number = errno;
-    if (number == 0)
+    }
+    if (number == 0) {
         number = put_in_place(replacement, mode, durable);
-    if (number == 0 && durable)
+    }
+    if (number == 0 && durable) {
         number = sync_folder(folder);
-    if (folder >= 0)
+    }
+    if (folder >= 0) {
         close(folder);
+    }
     file_replacement_abort(replacement);
     return number == 0 ? LYN_OK : error_errno(err, number, replacement->shown);
 }
 
 void file_replacement_abort(struct file_replacement *replacement) {
-    if (replacement->fd >= 0)
+    if (replacement->fd >= 0) {
         close(replacement->fd);
+    }
     replacement->fd = -1;
-    if (replacement->temporary[0] != '\0')
+    if (replacement->temporary[0] != '\0') {
         unlinkat(replacement->dirfd, replacement->temporary, 0);
+    }
     replacement->temporary[0] = '\0';
 }
 
@@ -245,11 +272,13 @@ enum lyn_code file_replace(int dirfd, const char *name, const char *shown, struc
                            mode_t mode, bool durable, struct lyn_error *err) {
     struct file_replacement replacement;
     enum lyn_code code = file_replacement_begin(&replacement, dirfd, name, shown, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = file_write_all(replacement.fd, shown, bytes, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         return file_replacement_commit(&replacement, mode, durable, err);
+    }
     file_replacement_abort(&replacement);
     return code;
 }

@@ -41,8 +41,9 @@ enum lyn_code log_open(const char *path, enum log_level level, size_t max_bytes,
                        struct lyn_error *err) {
     enum lyn_code code = LYN_OK;
     struct log *log = calloc(1, sizeof *log);
-    if (!log)
+    if (!log) {
         return error_oom(err);
+    }
     pthread_mutex_init(&log->mutex, NULL);
     log->level = level;
     log->max_bytes = max_bytes;
@@ -69,10 +70,12 @@ done:
 }
 
 void log_close(struct log *log) {
-    if (!log)
+    if (!log) {
         return;
-    if (log->path && log->fd >= 0)
+    }
+    if (log->path && log->fd >= 0) {
         close(log->fd);
+    }
     pthread_mutex_destroy(&log->mutex);
     free(log->path);
     free(log->rotated);
@@ -100,8 +103,9 @@ static size_t print_prefix(char out[PREFIX_MAX], enum log_level level, const cha
     datetime_print(time, (struct datetime){.micros = now - now % 1000000}, 'T');
     int len = snprintf(out, PREFIX_MAX, "%s.%03dZ %s ", time, (int)(now % 1000000 / 1000),
                        LEVEL_LABELS[level]);
-    if (request_id)
+    if (request_id) {
         len += snprintf(out + len, PREFIX_MAX - (size_t)len, "[%.32s] ", request_id);
+    }
     return (size_t)len;
 }
 
@@ -124,8 +128,9 @@ static size_t escape(char *out, struct sv text) {
             out[len++] = '\\';
             out[len++] = 'n';
         } else {
-            for (; start < at; start++)
+            for (; start < at; start++) {
                 len += (size_t)snprintf(out + len, 5, "\\x%02x", (unsigned char)text.data[start]);
+            }
         }
     }
     return len;
@@ -134,11 +139,13 @@ static size_t escape(char *out, struct sv text) {
 /* A log that cannot be reopened goes on in the old file: better there than nowhere. */
 static void rotate(struct log *log) {
     size_t size;
-    if (rename(log->path, log->rotated) != 0)
+    if (rename(log->path, log->rotated) != 0) {
         return;
+    }
     int fd = open_file(log->path, &size);
-    if (fd < 0)
+    if (fd < 0) {
         return;
+    }
     close(log->fd);
     log->fd = fd;
     log->size = size;
@@ -146,31 +153,36 @@ static void rotate(struct log *log) {
 
 void log_write(struct log *log, enum log_level level, const char *request_id, const char *format,
                ...) {
-    if (!log || level > log->level)
+    if (!log || level > log->level) {
         return;
+    }
     char text[TEXT_MAX];
     char line[LINE_MAX_BYTES];
     va_list args;
     va_start(args, format);
     int length = vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    if (length < 0)
+    if (length < 0) {
         return;
+    }
     size_t kept = strlen(text);
-    if ((size_t)length > kept && kept > 3)
+    if ((size_t)length > kept && kept > 3) {
         kept = utf8_cut((struct sv){text, kept}, kept - 3); /* of a cut text no half character */
+    }
     size_t len = print_prefix(line, level, request_id);
     len += escape(line + len, (struct sv){text, kept});
     line[len++] = '\n';
 
     pthread_mutex_lock(&log->mutex);
-    if (log->path && log->max_bytes && log->size && log->size + len > log->max_bytes)
+    if (log->path && log->max_bytes && log->size && log->size + len > log->max_bytes) {
         rotate(log);
+    }
     ssize_t put;
-    do
+    do {
         put = write(log->fd, line, len);
-    while (put < 0 && errno == EINTR);
-    if (put > 0)
+    } while (put < 0 && errno == EINTR);
+    if (put > 0) {
         log->size += (size_t)put;
+    }
     pthread_mutex_unlock(&log->mutex);
 }

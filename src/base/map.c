@@ -32,10 +32,12 @@ static uint32_t hash_key(uint64_t seed, struct sv key) {
     uint64_t state = seed ^ fold(key.len ^ first, second);
     const char *at = key.data;
     size_t left = key.len;
-    for (; left > 8; at += 8, left -= 8)
+    for (; left > 8; at += 8, left -= 8) {
         state = fold(load(at, 8) ^ state, seed | 1) ^ fold(state, first);
-    if (left)
+    }
+    if (left) {
         state = fold(load(at, left) ^ state, seed | 1) ^ fold(state, first);
+    }
     uint32_t hash = (uint32_t)(fold(state ^ second, first) >> 32);
     return hash ? hash : 1;
 }
@@ -49,34 +51,41 @@ static struct map_slot *find(const struct map *map, struct sv key, uint32_t hash
     uint32_t mask = map->capacity - 1;
     for (uint32_t at = hash & mask;; at = (at + 1) & mask) {
         struct map_slot *slot = &map->slots[at];
-        if (slot->hash == 0)
+        if (slot->hash == 0) {
             return slot;
-        if (slot->hash == hash && sv_equal(key, (struct sv){slot->key, slot->key_len}))
+        }
+        if (slot->hash == hash && sv_equal(key, (struct sv){slot->key, slot->key_len})) {
             return slot;
+        }
     }
 }
 
 uint32_t map_get(const struct map *map, struct sv key) {
-    if (map->count == 0)
+    if (map->count == 0) {
         return MAP_NONE;
+    }
     const struct map_slot *slot = find(map, key, hash_key(map->seed, key));
     return slot->hash ? slot->index : MAP_NONE;
 }
 
 static bool grow(struct map *map) {
-    if (map->capacity == CAPACITY_MAX)
+    if (map->capacity == CAPACITY_MAX) {
         return false;
+    }
     uint32_t capacity = map->capacity ? map->capacity * 2 : CAPACITY_FIRST;
     struct map_slot *slots = arena_calloc(map->arena, capacity, sizeof *slots);
-    if (!slots)
+    if (!slots) {
         return false;
+    }
     for (uint32_t i = 0; i < map->capacity; i++) {
         const struct map_slot *old = &map->slots[i];
-        if (old->hash == 0)
+        if (old->hash == 0) {
             continue;
+        }
         uint32_t at = old->hash & (capacity - 1);
-        while (slots[at].hash != 0)
+        while (slots[at].hash != 0) {
             at = (at + 1) & (capacity - 1);
+        }
         slots[at] = *old;
     }
     map->slots = slots;
@@ -86,10 +95,12 @@ static bool grow(struct map *map) {
 
 bool map_put(struct map *map, struct sv key, uint32_t index) {
     /* Without the kernel's bytes an address and the time are still not the sender's to know. */
-    if (map->capacity == 0 && !random_bytes(&map->seed, sizeof map->seed))
+    if (map->capacity == 0 && !random_bytes(&map->seed, sizeof map->seed)) {
         map->seed = (uint64_t)clock_now() ^ (uint64_t)(uintptr_t)map->arena;
-    if (map->count >= map->capacity - map->capacity / 4 && !grow(map))
+    }
+    if (map->count >= map->capacity - map->capacity / 4 && !grow(map)) {
         return false;
+    }
     uint32_t hash = hash_key(map->seed, key);
     struct map_slot *slot = find(map, key, hash);
     if (slot->hash == 0) {

@@ -12,13 +12,15 @@ static bool is_digit(char c) {
 
 bool num_parse_uint64(struct sv text, uint64_t *out) {
     size_t at = text.len && text.data[0] == '+';
-    if (at == text.len)
+    if (at == text.len) {
         return false;
+    }
     uint64_t value = 0;
     for (; at < text.len; at++) {
         if (!is_digit(text.data[at]) || __builtin_mul_overflow(value, (uint64_t)10, &value) ||
-            __builtin_add_overflow(value, (uint64_t)(text.data[at] - '0'), &value))
+            __builtin_add_overflow(value, (uint64_t)(text.data[at] - '0'), &value)) {
             return false;
+        }
     }
     *out = value;
     return true;
@@ -29,12 +31,14 @@ bool num_parse_int64(struct sv text, int64_t *out) {
     if (negative) {
         text.data++;
         text.len--;
-        if (text.len && text.data[0] == '+')
+        if (text.len && text.data[0] == '+') {
             return false;
+        }
     }
     uint64_t size;
-    if (!num_parse_uint64(text, &size) || size > (uint64_t)INT64_MAX + negative)
+    if (!num_parse_uint64(text, &size) || size > (uint64_t)INT64_MAX + negative) {
         return false;
+    }
     *out = negative ? (int64_t)(0 - size) : (int64_t)size;
     return true;
 }
@@ -73,13 +77,16 @@ static bool take_exponent(struct decimal *number, const char **at, const char *e
     const int64_t huge = INT64_MAX / 4;
     const char *next = *at + 1;
     bool negative = next < end && *next == '-';
-    if (next < end && (*next == '-' || *next == '+'))
+    if (next < end && (*next == '-' || *next == '+')) {
         next++;
-    if (next == end)
+    }
+    if (next == end) {
         return false;
+    }
     int64_t value = 0;
-    for (; next < end && is_digit(*next); next++)
+    for (; next < end && is_digit(*next); next++) {
         value = value < huge / 10 ? value * 10 + (*next - '0') : huge;
+    }
     number->written_exponent = negative ? -value : value;
     number->exponent += number->written_exponent;
     *at = next;
@@ -87,12 +94,14 @@ static bool take_exponent(struct decimal *number, const char **at, const char *e
 }
 
 static bool scan(struct sv text, struct decimal *number) {
-    if (text.len == 0)
+    if (text.len == 0) {
         return false;
+    }
     const char *at = text.data, *end = text.data + text.len;
     number->negative = *at == '-';
-    if (*at == '-' || *at == '+')
+    if (*at == '-' || *at == '+') {
         at++;
+    }
     number->mantissa = at;
     at = take_digits(number, at, end, false);
     bool any = at > number->mantissa;
@@ -102,10 +111,12 @@ static bool scan(struct sv text, struct decimal *number) {
         any |= at > fraction;
     }
     number->mantissa_end = at;
-    if (!any)
+    if (!any) {
         return false;
-    if (at < end && (*at == 'e' || *at == 'E') && !take_exponent(number, &at, end))
+    }
+    if (at < end && (*at == 'e' || *at == 'E') && !take_exponent(number, &at, end)) {
         return false;
+    }
     return at == end;
 }
 
@@ -115,8 +126,9 @@ static bool parse_exact(const struct decimal *number, double *out) {
                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     if (number->cut || number->digits > (uint64_t)1 << 53 || number->exponent < -22 ||
-        number->exponent > 22)
+        number->exponent > 22) {
         return false;
+    }
     double digits = (double)number->digits;
     *out =
         number->exponent < 0 ? digits / tens[-number->exponent] : digits * tens[number->exponent];
@@ -139,16 +151,19 @@ static uint64_t round_to_double(struct wide wide, int exponent) {
         exponent--;
     }
     int biased = exponent + 63 + 1023;
-    if (biased >= 0x7ff)
+    if (biased >= 0x7ff) {
         return infinity;
+    }
     int drop = biased > 0 ? 11 : 12 - biased; /* subnormals have fewer bits to keep */
-    if (drop > 64)
+    if (drop > 64) {
         return 0;
+    }
     uint64_t kept = drop < 64 ? wide.high >> drop : 0;
     uint64_t half = (uint64_t)1 << (drop - 1);
     uint64_t below = (wide.high & (half - 1)) | wide.middle | wide.low;
-    if ((wide.high & half) && (below || (kept & 1)))
+    if ((wide.high & half) && (below || (kept & 1))) {
         kept++;
+    }
     /* The leading bit of a normal number adds the one that is missing in biased - 1; a carry out of
      * the mantissa goes where it should. */
     uint64_t bits = biased > 0 ? ((uint64_t)(biased - 1) << 52) + kept : kept;
@@ -218,27 +233,33 @@ static double from_bits(uint64_t bits) {
 
 static double parse_size(const struct decimal *number) {
     double value;
-    if (number->digits == 0)
+    if (number->digits == 0) {
         return 0.0;
-    if (parse_exact(number, &value))
+    }
+    if (parse_exact(number, &value)) {
         return value;
+    }
     /* 19 digits at 10^-343 are less than half the smallest double. */
-    if (number->exponent < NUM_POWER_MIN)
+    if (number->exponent < NUM_POWER_MIN) {
         return 0.0;
-    if (number->exponent > 308)
+    }
+    if (number->exponent > 308) {
         return HUGE_VAL;
+    }
     uint64_t bits, next;
     int exponent = (int)number->exponent;
     bool sure = parse_wide(number->digits, exponent, &bits);
-    if (sure && number->cut)
+    if (sure && number->cut) {
         sure = parse_wide(number->digits + 1, exponent, &next) && next == bits;
+    }
     return sure ? from_bits(bits) : parse_slow(number);
 }
 
 bool num_parse_double(struct sv text, double *out, bool *overflow) {
     struct decimal number = {0};
-    if (!scan(text, &number))
+    if (!scan(text, &number)) {
         return false;
+    }
     double size = parse_size(&number);
     *overflow = size == HUGE_VAL;
     *out = number.negative ? -size : size;

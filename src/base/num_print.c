@@ -11,8 +11,9 @@ static size_t print_digits(char *out, uint64_t value) {
         reversed[len++] = (char)('0' + value % 10);
         value /= 10;
     } while (value);
-    for (size_t i = 0; i < len; i++)
+    for (size_t i = 0; i < len; i++) {
         out[i] = reversed[len - 1 - i];
+    }
     out[len] = '\0';
     return len;
 }
@@ -22,8 +23,9 @@ size_t num_print_uint64(char out[NUM_BUFFER], uint64_t value) {
 }
 
 size_t num_print_int64(char out[NUM_BUFFER], int64_t value) {
-    if (value >= 0)
+    if (value >= 0) {
         return print_digits(out, (uint64_t)value);
+    }
     out[0] = '-';
     return 1 + print_digits(out + 1, 0 - (uint64_t)value);
 }
@@ -59,8 +61,9 @@ static struct shortest find_shortest(uint64_t mantissa, int biased) {
     int k = (q * 1262611 - (near_below ? 524031 : 0)) >> 22;
     int shift = q + num_power_log2(-k) + 1;
     struct num_power power = NUM_POWERS[-k - NUM_POWER_MIN];
-    if (++power.low == 0) /* the paper wants the next larger one */
+    if (++power.low == 0) { /* the paper wants the next larger one */
         power.high++;
+    }
 
     uint64_t below = multiply_to_odd(power, (4 * c - 2 + near_below) << shift);
     uint64_t value = multiply_to_odd(power, (4 * c) << shift);
@@ -73,12 +76,14 @@ static struct shortest find_shortest(uint64_t mantissa, int biased) {
     if (floor >= 10) {
         uint64_t tens = floor / 10;
         bool low = below <= 40 * tens, high = 40 * tens + 40 <= above;
-        if (low != high)
+        if (low != high) {
             return (struct shortest){tens + high, k + 1};
+        }
     }
     bool low = below <= 4 * floor, high = 4 * floor + 4 <= above;
-    if (low != high)
+    if (low != high) {
         return (struct shortest){floor + high, k};
+    }
     uint64_t middle = 4 * floor + 2;
     bool up = value > middle || (value == middle && (floor & 1));
     return (struct shortest){floor + up, k};
@@ -95,8 +100,9 @@ static size_t print_scientific(char *out, const char *digits, size_t count, int 
     out[len++] = 'e';
     out[len++] = exponent < 0 ? '-' : '+';
     unsigned size = (unsigned)(exponent < 0 ? -exponent : exponent);
-    if (size < 10)
+    if (size < 10) {
         out[len++] = '0';
+    }
     return len + print_digits(out + len, size);
 }
 
@@ -106,8 +112,9 @@ static size_t print_fixed(char *out, const char *digits, size_t count, int point
     if (point <= 0) {
         out[len++] = '0';
         out[len++] = '.';
-        for (int i = point; i < 0; i++)
+        for (int i = point; i < 0; i++) {
             out[len++] = '0';
+        }
         memcpy(out + len, digits, count);
         len += count;
     } else if ((size_t)point >= count) {
@@ -135,14 +142,17 @@ static size_t print_text(char *out, const char *text) {
 size_t num_print_double(char out[NUM_BUFFER], double value) {
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
-    if (isnan(value))
+    if (isnan(value)) {
         return print_text(out, "nan");
+    }
     size_t sign = bits >> 63;
-    if (sign)
+    if (sign) {
         out[0] = '-';
+    }
     value = fabs(value);
-    if (isinf(value))
+    if (isinf(value)) {
         return sign + print_text(out + sign, "inf");
+    }
     if (value < 0x1p53 && value == (double)(uint64_t)value) {
         size_t len = sign + print_digits(out + sign, (uint64_t)value);
         return len + print_text(out + len, ".0");
@@ -156,7 +166,8 @@ size_t num_print_double(char out[NUM_BUFFER], double value) {
     char digits[NUM_BUFFER];
     size_t count = print_digits(digits, shortest.digits);
     int point = (int)count + shortest.exponent;
-    if (point > 16 || point < -3)
+    if (point > 16 || point < -3) {
         return sign + print_scientific(out + sign, digits, count, point - 1);
+    }
     return sign + print_fixed(out + sign, digits, count, point);
 }

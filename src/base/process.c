@@ -11,8 +11,9 @@
 /* The first bytes of a small /proc file, NUL-terminated; 0 when it cannot be read. */
 static size_t read_start(const char *path, char *out, size_t size) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
         return 0;
+    }
     ssize_t len = read(fd, out, size - 1);
     close(fd);
     out[len > 0 ? len : 0] = '\0';
@@ -22,17 +23,20 @@ static size_t read_start(const char *path, char *out, size_t size) {
 uint64_t process_start_time(int64_t pid) {
     char path[48], stat[1024];
     snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
-    if (read_start(path, stat, sizeof stat) == 0)
+    if (read_start(path, stat, sizeof stat) == 0) {
         return 0;
+    }
     /* Field 2, the command in parentheses, may hold anything: count from its last parenthesis. */
     char *field = strrchr(stat, ')');
-    if (!field || field[1] != ' ' || field[2] == 'Z')
+    if (!field || field[1] != ' ' || field[2] == 'Z') {
         return 0;
+    }
     field += 2;
     for (int number = 3; number < 22; number++) {
         field = strchr(field, ' ');
-        if (!field)
+        if (!field) {
             return 0;
+        }
         field++;
     }
     uint64_t start = 0;

@@ -43,8 +43,9 @@ static struct sv walk_next(struct walk *walk) {
 }
 
 static bool walk_into(struct walk *walk, struct sv part) {
-    if (part.len + 1 >= sizeof walk->done - walk->len)
+    if (part.len + 1 >= sizeof walk->done - walk->len) {
         return false;
+    }
     walk->done[walk->len] = '/';
     memcpy(walk->done + walk->len + 1, part.data, part.len);
     walk->len += part.len + 1;
@@ -55,17 +56,20 @@ static bool walk_into(struct walk *walk, struct sv part) {
 /* Puts the link's target in front of what is still to go. */
 static bool walk_link(struct walk *walk, struct arena *arena, const char *target, size_t len) {
     char *joined = arena_alloc(arena, len + 1 + walk->rest.len + 1);
-    if (!joined)
+    if (!joined) {
         return false;
+    }
     memcpy(joined, target, len);
     joined[len] = '/';
-    if (walk->rest.len)
+    if (walk->rest.len) {
         memcpy(joined + len + 1, walk->rest.data, walk->rest.len);
+    }
     walk->rest = (struct sv){joined, len + 1 + walk->rest.len};
-    if (target[0] == '/')
+    if (target[0] == '/') {
         walk->len = 0;
-    else
+    } else {
         walk_up(walk);
+    }
     walk->done[walk->len] = '\0';
     return true;
 }
@@ -78,22 +82,27 @@ static char *resolve(struct arena *arena, const char *path) {
     int links = 0;
     while (walk.rest.len) {
         struct sv part = walk_next(&walk);
-        if (part.len == 0 || sv_is(part, "."))
+        if (part.len == 0 || sv_is(part, ".")) {
             continue;
+        }
         if (sv_is(part, "..")) {
             walk_up(&walk);
             continue;
         }
-        if (!walk_into(&walk, part))
+        if (!walk_into(&walk, part)) {
             return arena_strdup(arena, sv_from(path));
+        }
         char target[PATH_MAX];
         ssize_t len = readlink(walk.done, target, sizeof target);
-        if (len <= 0)
+        if (len <= 0) {
             continue;
-        if (++links > LINKS_MAX)
+        }
+        if (++links > LINKS_MAX) {
             return arena_strdup(arena, sv_from(path));
-        if (!walk_link(&walk, arena, target, (size_t)len))
+        }
+        if (!walk_link(&walk, arena, target, (size_t)len)) {
             return NULL;
+        }
     }
     return arena_strdup(arena, walk.len ? (struct sv){walk.done, walk.len} : SV("/"));
 }
@@ -103,8 +112,9 @@ static char *resolve(struct arena *arena, const char *path) {
 enum lyn_code roots_resolve(struct arena *arena, const char *const *folders, size_t count,
                             struct roots *out, struct lyn_error *err) {
     struct sv *paths = arena_calloc(arena, count, sizeof *paths);
-    if (!paths)
+    if (!paths) {
         return arena_error(arena, err);
+    }
     for (size_t i = 0; i < count; i++) {
         struct stat status;
         char *real = realpath(folders[i], NULL);
@@ -115,10 +125,12 @@ enum lyn_code roots_resolve(struct arena *arena, const char *const *folders, siz
         }
         bool kept = arena_sv(arena, sv_from(real), &paths[i]);
         free(real);
-        if (!kept)
+        if (!kept) {
             return arena_error(arena, err);
-        if (!S_ISDIR(status.st_mode))
+        }
+        if (!S_ISDIR(status.st_mode)) {
             return error_errno(err, ENOTDIR, folders[i]);
+        }
     }
     *out = (struct roots){paths, count, count > 0};
     return LYN_OK;
@@ -126,18 +138,21 @@ enum lyn_code roots_resolve(struct arena *arena, const char *const *folders, siz
 
 static enum lyn_code resolve_wanted(struct arena *arena, struct sv cwd, struct sv wanted,
                                     struct sv *out, struct lyn_error *err) {
-    if (memchr(wanted.data, '\0', wanted.len))
+    if (memchr(wanted.data, '\0', wanted.len)) {
         return error_set(err, REASON_INVALID_VALUE, "embedded null byte");
-    if (wanted.data[0] != '/' && cwd.len == 0)
+    }
+    if (wanted.data[0] != '/' && cwd.len == 0) {
         return error_set(err, REASON_INVALID_VALUE,
                          "the relative root '%.*s' needs the caller's working directory, which the "
                          "request does not carry",
                          SV_ARG(wanted));
+    }
     char *joined = path_join(arena, cwd, wanted);
     char *normal = joined ? path_normalize(arena, sv_from(joined)) : NULL;
     char *real = normal ? resolve(arena, normal) : NULL;
-    if (!real)
+    if (!real) {
         return arena_error(arena, err);
+    }
     *out = sv_from(real);
     return LYN_OK;
 }
@@ -151,23 +166,28 @@ enum lyn_code roots_narrow(struct arena *arena, const struct roots *roots, struc
     const struct sv *outer = roots->bounded ? roots->paths : &everything;
     size_t room = 0;
     struct sv *paths = NULL;
-    if (!__builtin_mul_overflow(outer_count, count, &room))
+    if (!__builtin_mul_overflow(outer_count, count, &room)) {
         paths = arena_calloc(arena, room, sizeof *paths);
-    if (!paths)
+    }
+    if (!paths) {
         return arena_error(arena, err);
+    }
     struct roots narrowed = {paths, 0, true};
     for (size_t i = 0; i < count; i++) {
-        if (wanted[i].len == 0)
+        if (wanted[i].len == 0) {
             continue;
+        }
         struct sv inner;
         enum lyn_code code = resolve_wanted(arena, cwd, wanted[i], &inner, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
         for (size_t j = 0; j < outer_count; j++) {
-            if (path_is_under(inner, outer[j]))
+            if (path_is_under(inner, outer[j])) {
                 paths[narrowed.count++] = inner;
-            else if (path_is_under(outer[j], inner))
+            } else if (path_is_under(outer[j], inner)) {
                 paths[narrowed.count++] = outer[j];
+            }
         }
     }
     *out = narrowed;
@@ -177,11 +197,14 @@ enum lyn_code roots_narrow(struct arena *arena, const struct roots *roots, struc
 /* ---- checking and opening ---- */
 
 static bool allows(const struct roots *roots, struct sv path) {
-    if (!roots->bounded)
+    if (!roots->bounded) {
         return true;
-    for (size_t i = 0; i < roots->count; i++)
-        if (path_is_under(path, roots->paths[i]))
+    }
+    for (size_t i = 0; i < roots->count; i++) {
+        if (path_is_under(path, roots->paths[i])) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -213,11 +236,13 @@ static enum lyn_code outside(const struct roots *roots, const char *shown, const
 
 enum lyn_code roots_check(const struct roots *roots, struct arena *arena, const char *path,
                           const char *shown, struct lyn_error *err) {
-    if (!roots->bounded)
+    if (!roots->bounded) {
         return LYN_OK;
+    }
     const char *real = resolve(arena, path);
-    if (!real)
+    if (!real) {
         return arena_error(arena, err);
+    }
     return allows(roots, sv_from(real)) ? LYN_OK : outside(roots, shown, real, err);
 }
 
@@ -229,13 +254,15 @@ static void fd_path(char out[FD_PATH], int fd) {
 /* Where the descriptor stands now, whatever the names on the way did since. */
 static enum lyn_code check_descriptor(const struct roots *roots, int fd, const char *shown,
                                       struct lyn_error *err) {
-    if (!roots->bounded)
+    if (!roots->bounded) {
         return LYN_OK;
+    }
     char link[FD_PATH], real[PATH_MAX];
     fd_path(link, fd);
     ssize_t len = readlink(link, real, sizeof real - 1);
-    if (len < 0)
+    if (len < 0) {
         return error_errno(err, errno, shown);
+    }
     real[len] = '\0';
     return allows(roots, (struct sv){real, (size_t)len}) ? LYN_OK
                                                          : outside(roots, shown, real, err);
@@ -246,14 +273,17 @@ static enum lyn_code open_checked(const struct roots *roots, struct arena *arena
                                   const char *shown, int *out, struct stat *status,
                                   struct lyn_error *err) {
     enum lyn_code code = roots_check(roots, arena, path, shown, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     int fd = open(path, O_PATH | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
         return error_errno(err, errno, shown);
+    }
     code = check_descriptor(roots, fd, shown, err);
-    if (code == LYN_OK && fstat(fd, status) != 0)
+    if (code == LYN_OK && fstat(fd, status) != 0) {
         code = error_errno(err, errno, shown);
+    }
     if (code != LYN_OK) {
         close(fd);
         return code;
@@ -266,8 +296,9 @@ enum lyn_code roots_stat(const struct roots *roots, struct arena *arena, const c
                          const char *shown, struct stat *out, struct lyn_error *err) {
     int fd = -1;
     enum lyn_code code = open_checked(roots, arena, path, shown, &fd, out, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         close(fd);
+    }
     return code;
 }
 
@@ -276,8 +307,9 @@ static enum lyn_code reopen(int fd, int flags, const char *shown, int *out, stru
     char link[FD_PATH];
     fd_path(link, fd);
     int real = open(link, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | flags);
-    if (real < 0)
+    if (real < 0) {
         return error_errno(err, errno, shown);
+    }
     *out = real;
     return LYN_OK;
 }
@@ -287,8 +319,9 @@ enum lyn_code roots_open_file(const struct roots *roots, struct arena *arena, co
     int checked = -1;
     struct stat status;
     enum lyn_code code = open_checked(roots, arena, path, shown, &checked, &status, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     if (S_ISDIR(status.st_mode)) {
         code = error_errno(err, EISDIR, shown);
     } else if (!S_ISREG(status.st_mode)) {
@@ -307,8 +340,9 @@ enum lyn_code roots_open_folder(const struct roots *roots, struct arena *arena, 
     int checked = -1;
     struct stat status;
     enum lyn_code code = open_checked(roots, arena, path, shown, &checked, &status, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = S_ISDIR(status.st_mode) ? reopen(checked, O_DIRECTORY, shown, fd, err)
                                    : error_errno(err, ENOTDIR, shown);
     close(checked);

@@ -3,8 +3,9 @@
 int sv_compare(struct sv a, struct sv b) {
     size_t common = a.len < b.len ? a.len : b.len;
     int order = common ? memcmp(a.data, b.data, common) : 0;
-    if (order != 0)
+    if (order != 0) {
         return order;
+    }
     return (a.len > b.len) - (a.len < b.len);
 }
 
@@ -17,8 +18,9 @@ struct sv sv_trim(struct sv a) {
         a.data++;
         a.len--;
     }
-    while (a.len && is_space(a.data[a.len - 1]))
+    while (a.len && is_space(a.data[a.len - 1])) {
         a.len--;
+    }
     return a;
 }
 
@@ -30,12 +32,14 @@ static size_t least(size_t a, size_t b) {
 
 size_t sv_distance(struct sv a, struct sv b, size_t limit) {
     size_t apart = a.len > b.len ? a.len - b.len : b.len - a.len;
-    if (a.len > DISTANCE_MAX || b.len > DISTANCE_MAX || apart > limit)
+    if (a.len > DISTANCE_MAX || b.len > DISTANCE_MAX || apart > limit) {
         return limit + 1;
+    }
     /* Three rows are enough: a transposition looks two back. */
     unsigned char rows[3][DISTANCE_MAX + 1];
-    for (size_t j = 0; j <= b.len; j++)
+    for (size_t j = 0; j <= b.len; j++) {
         rows[0][j] = (unsigned char)j;
+    }
     for (size_t i = 1; i <= a.len; i++) {
         unsigned char *row = rows[i % 3];
         const unsigned char *above = rows[(i + 2) % 3];
@@ -44,8 +48,10 @@ size_t sv_distance(struct sv a, struct sv b, size_t limit) {
         for (size_t j = 1; j <= b.len; j++) {
             size_t best = least(above[j], row[j - 1]) + 1;
             best = least(best, above[j - 1] + (size_t)(a.data[i - 1] != b.data[j - 1]));
-            if (i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] && a.data[i - 2] == b.data[j - 1])
+            if (i > 1 && j > 1 && a.data[i - 1] == b.data[j - 2] &&
+                a.data[i - 2] == b.data[j - 1]) {
                 best = least(best, two_above[j - 2] + (size_t)1);
+            }
             row[j] = (unsigned char)best;
         }
     }
@@ -55,8 +61,9 @@ size_t sv_distance(struct sv a, struct sv b, size_t limit) {
 const char *sv_nearest(struct sv wanted, const char *const *candidates, size_t count) {
     size_t limit = wanted.len / 3 > 2 ? wanted.len / 3 : 2;
     /* Replacing every byte is no resemblance. */
-    if (wanted.len <= limit)
+    if (wanted.len <= limit) {
         limit = wanted.len ? wanted.len - 1 : 0;
+    }
     const char *nearest = NULL;
     size_t best = limit + 1;
     for (size_t i = 0; i < count; i++) {

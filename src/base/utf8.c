@@ -11,8 +11,9 @@ static size_t ascii_run(const unsigned char *bytes, size_t len) {
     for (; len - at >= 16; at += 16) {
         __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(bytes + at));
         int high = _mm_movemask_epi8(block);
-        if (high)
+        if (high) {
             return at + (size_t)__builtin_ctz((unsigned)high);
+        }
     }
 #else
     for (; len - at >= 8; at += 8) {
@@ -22,8 +23,9 @@ static size_t ascii_run(const unsigned char *bytes, size_t len) {
             break;
     }
 #endif
-    while (at < len && bytes[at] < 0x80)
+    while (at < len && bytes[at] < 0x80) {
         at++;
+    }
     return at;
 }
 
@@ -33,24 +35,26 @@ static size_t sequence(const unsigned char *bytes, size_t left, size_t *good) {
     unsigned char first = bytes[0], low = 0x80, high = 0xbf;
     size_t need;
     *good = 0;
-    if (first < 0x80)
+    if (first < 0x80) {
         need = 1;
-    else if (first < 0xc2 || first > 0xf4)
+    } else if (first < 0xc2 || first > 0xf4) {
         return 0;
-    else if (first < 0xe0)
+    } else if (first < 0xe0) {
         need = 2;
-    else if (first < 0xf0)
+    } else if (first < 0xf0) {
         need = 3;
-    else
+    } else {
         need = 4;
-    if (first == 0xe0)
+    }
+    if (first == 0xe0) {
         low = 0xa0;
-    else if (first == 0xed)
+    } else if (first == 0xed) {
         high = 0x9f;
-    else if (first == 0xf0)
+    } else if (first == 0xf0) {
         low = 0x90;
-    else if (first == 0xf4)
+    } else if (first == 0xf4) {
         high = 0x8f;
+    }
     size_t at = 1;
     while (at < need && at < left && bytes[at] >= low && bytes[at] <= high) {
         low = 0x80;
@@ -70,8 +74,9 @@ size_t utf8_check(struct sv text) {
             continue;
         }
         size_t good, need = sequence(bytes + at, text.len - at, &good);
-        if (need == 0 || good < need)
+        if (need == 0 || good < need) {
             return at;
+        }
         at += need;
     }
     return at;
@@ -88,14 +93,15 @@ enum lyn_code utf8_error(struct sv text, size_t offset, struct lyn_error *err) {
     } else if (offset + good == text.len) {
         why = "unexpected end of data";
     }
-    if (good > 1)
+    if (good > 1) {
         code = error_set(err, REASON_BAD_UTF8,
                          "'utf-8' codec can't decode bytes in position %zu-%zu: %s", offset,
                          offset + good - 1, why);
-    else
+    } else {
         code = error_set(err, REASON_BAD_UTF8,
                          "'utf-8' codec can't decode byte 0x%02x in position %zu: %s",
                          bytes[offset], offset, why);
+    }
     uint64_t line, column;
     utf8_position(text, offset, &line, &column);
     error_at(err, NULL, 0, line, column);
@@ -115,14 +121,16 @@ uint32_t utf8_next(struct sv text, size_t *pos) {
     }
     *pos += need;
     uint32_t code_point = bytes[0] & (0xffu >> (need + 1));
-    for (size_t i = 1; i < need; i++)
+    for (size_t i = 1; i < need; i++) {
         code_point = code_point << 6 | (bytes[i] & 0x3f);
+    }
     return code_point;
 }
 
 size_t utf8_put(char out[4], uint32_t code_point) {
-    if (code_point > 0x10ffff || (code_point >= 0xd800 && code_point <= 0xdfff))
+    if (code_point > 0x10ffff || (code_point >= 0xd800 && code_point <= 0xdfff)) {
         code_point = 0xfffd;
+    }
     if (code_point < 0x80) {
         out[0] = (char)code_point;
         return 1;
@@ -143,26 +151,30 @@ static bool is_continuation(char c) {
 
 size_t utf8_count(struct sv text) {
     size_t count = 0;
-    for (size_t i = 0; i < text.len; i++)
+    for (size_t i = 0; i < text.len; i++) {
         count += !is_continuation(text.data[i]);
+    }
     return count;
 }
 
 size_t utf8_cut(struct sv text, size_t max) {
-    if (text.len <= max)
+    if (text.len <= max) {
         return text.len;
+    }
     size_t at = max;
     /* A run of more than three is no UTF-8: then anywhere is as good. */
-    while (at > 0 && max - at < 3 && is_continuation(text.data[at]))
+    while (at > 0 && max - at < 3 && is_continuation(text.data[at])) {
         at--;
+    }
     return is_continuation(text.data[at]) ? max : at;
 }
 
 void utf8_position(struct sv text, size_t offset, uint64_t *line, uint64_t *column) {
     size_t start = 0;
     *line = 1;
-    if (offset > text.len)
+    if (offset > text.len) {
         offset = text.len;
+    }
     for (size_t i = 0; i < offset; i++) {
         bool cr_of_pair = text.data[i] == '\r' && i + 1 < text.len && text.data[i + 1] == '\n';
         if (text.data[i] == '\n' || (text.data[i] == '\r' && !cr_of_pair)) {

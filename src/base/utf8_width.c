@@ -104,18 +104,21 @@ static bool within(const struct range *ranges, size_t count, uint32_t code_point
     size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (code_point > ranges[middle].last)
+        if (code_point > ranges[middle].last) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low < count && code_point >= ranges[low].first;
 }
 
 int utf8_width(uint32_t code_point) {
-    if (code_point >= 0x20 && code_point < 0x7f)
+    if (code_point >= 0x20 && code_point < 0x7f) {
         return 1;
-    if (within(ZERO, sizeof ZERO / sizeof *ZERO, code_point))
+    }
+    if (within(ZERO, sizeof ZERO / sizeof *ZERO, code_point)) {
         return 0;
+    }
     return within(TWO, sizeof TWO / sizeof *TWO, code_point) ? 2 : 1;
 }

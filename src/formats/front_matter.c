@@ -21,16 +21,19 @@ static const char *after(struct sv text, struct sv line) {
 /* Three or more of the character, then white space only. */
 static bool is_fence(struct sv line, char c) {
     size_t count = 0;
-    while (count < line.len && line.data[count] == c)
+    while (count < line.len && line.data[count] == c) {
         count++;
+    }
     return count >= 3 && text_strip_end(line).len == count;
 }
 
 static int kind_of(struct sv line) {
-    if (is_fence(line, '-'))
+    if (is_fence(line, '-')) {
         return FRONT_MATTER_YAML;
-    if (sv_is(line, "{"))
+    }
+    if (sv_is(line, "{")) {
         return FRONT_MATTER_JSON;
+    }
     return is_fence(line, '+') ? FRONT_MATTER_TOML : FRONT_MATTER_NONE;
 }
 
@@ -44,8 +47,9 @@ static const char *behind_fence(struct sv page, struct sv opening) {
     const char *start = after(page, opening);
     while (!ends_at(page, start)) {
         struct sv line = line_at(page, start);
-        if (text_strip_end(line).len > 0)
+        if (text_strip_end(line).len > 0) {
             break;
+        }
         start = after(page, line);
     }
     return start;
@@ -53,20 +57,23 @@ static const char *behind_fence(struct sv page, struct sv opening) {
 
 static uint32_t count_newlines(const char *start, const char *end) {
     uint32_t count = 0;
-    for (const char *at = start; at < end; at++)
+    for (const char *at = start; at < end; at++) {
         count += *at == '\n';
+    }
     return count;
 }
 
 struct front_matter front_matter_split(struct sv text) {
-    if (!text.data)
+    if (!text.data) {
         text.data = "";
+    }
     struct sv page = text_strip(text);
     struct front_matter split = {.kind = FRONT_MATTER_NONE, .body = page};
     struct sv opening = line_at(page, page.data);
     int kind = kind_of(opening);
-    if (kind == FRONT_MATTER_NONE)
+    if (kind == FRONT_MATTER_NONE) {
         return split;
+    }
 
     const char *next = behind_fence(page, opening);
     const char *start = kind == FRONT_MATTER_JSON ? opening.data : next;
@@ -79,11 +86,13 @@ struct front_matter front_matter_split(struct sv text) {
             break;
         }
     }
-    if (!closing.data)
+    if (!closing.data) {
         return split;
+    }
     split.kind = kind;
-    if (kind == FRONT_MATTER_TOML)
+    if (kind == FRONT_MATTER_TOML) {
         return split;
+    }
 
     const char *end = kind == FRONT_MATTER_JSON ? closing.data + closing.len : closing.data;
     const char *rest = closing.data + closing.len;

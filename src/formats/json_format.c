@@ -12,15 +12,17 @@ static enum lyn_code read_value(const struct format_input *input, struct value *
                                 struct lyn_error *err) {
     struct sv text = {0};
     enum lyn_code code = text_check(input->bytes, input->name, &text, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     if (is_blank(text)) {
         *out = value_null();
         return LYN_OK;
     }
     code = text_keep(input->call, text, &text, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = json_parse(input->call, text, input->name, false, out, err);
+    }
     return code;
 }
 
@@ -28,10 +30,12 @@ static enum lyn_code read_frame(const struct format_input *input, struct frame *
                                 struct lyn_error *err) {
     struct value document;
     enum lyn_code code = read_value(input, &document, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = frame_from_value(input->call, &document, out, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         error_at(err, input->name.data, input->name.len, 0, 0);
+    }
     return code;
 }
 
@@ -40,8 +44,9 @@ static const struct json_style STYLE = {.spaced = true, .ascii = true};
 static void write_row(const struct frame *frame, size_t row, struct buf *out) {
     buf_putc(out, '{');
     for (size_t column = 0; column < frame->column_count; column++) {
-        if (column > 0)
+        if (column > 0) {
             buf_puts(out, ", ");
+        }
         char scratch[NUM_BUFFER];
         json_print_text(frame_label(frame, column, scratch), STYLE.ascii, out);
         buf_puts(out, ": ");
@@ -59,8 +64,9 @@ static enum lyn_code write_frame(const struct frame *frame, const struct value *
     size_t rows = frame->column_count ? frame->row_count : 0;
     buf_putc(out, '[');
     for (size_t row = 0; row < rows && out->failure == BUF_FINE; row++) {
-        if (row > 0)
+        if (row > 0) {
             buf_puts(out, ", ");
+        }
         write_row(frame, row, out);
     }
     buf_putc(out, ']');

@@ -14,8 +14,9 @@
 enum { INTEGER_DIGITS_MAX = 4300 };
 
 void json_lexer_init(struct json_lexer *lexer, struct call *call, struct sv text, struct sv name) {
-    if (!text.data)
+    if (!text.data) {
         text.data = "";
+    }
     *lexer = (struct json_lexer){.call = call,
                                  .name = name,
                                  .text = text,
@@ -40,8 +41,9 @@ void json_lex_locate(const struct json_lexer *lexer, const char *where, struct l
 /* Python counts characters after it has turned \r\n into one. */
 static size_t char_index(struct sv before) {
     size_t count = utf8_count(before);
-    for (size_t i = 1; i < before.len; i++)
+    for (size_t i = 1; i < before.len; i++) {
         count -= before.data[i - 1] == '\r' && before.data[i] == '\n';
+    }
     return count;
 }
 
@@ -70,18 +72,21 @@ static const char *string_stop(const char *at, const char *end) {
             _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)),
             _mm_cmpeq_epi8(_mm_min_epu8(block, control), block));
         int found = _mm_movemask_epi8(stop);
-        if (found)
+        if (found) {
             return at + __builtin_ctz((unsigned)found);
+        }
     }
 #endif
-    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) {
         at++;
+    }
     return at;
 }
 
 static int hex_digit(char c) {
-    if (c >= '0' && c <= '9')
+    if (c >= '0' && c <= '9') {
         return c - '0';
+    }
     c |= 0x20;
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -89,30 +94,34 @@ static int hex_digit(char c) {
 /* The four hex digits at `digits`; false if they are not there. As Python, the string's closing
  * quote must still follow, else it counts as cut off. */
 static bool hex_unit(const struct json_lexer *lexer, const char *digits, uint32_t *out) {
-    if (lexer->end - digits < 5)
+    if (lexer->end - digits < 5) {
         return false;
+    }
     *out = 0;
     for (int i = 0; i < 4; i++) {
         int digit = hex_digit(digits[i]);
-        if (digit < 0)
+        if (digit < 0) {
             return false;
+        }
         *out = *out << 4 | (uint32_t)digit;
     }
     return true;
 }
 
 static void warn_surrogate(struct json_lexer *lexer) {
-    if (!lexer->warned)
+    if (!lexer->warned) {
         call_warn(lexer->call, REASON_INVALID_VALUE, lexer->name, lexer->line,
                   "an escape is half of a surrogate pair; it was read as U+FFFD");
+    }
     lexer->warned = true;
 }
 
 /* `at` is behind `\u`. */
 static enum lyn_code unicode_escape(struct json_lexer *lexer, struct lyn_error *err) {
     uint32_t unit;
-    if (!hex_unit(lexer, lexer->at, &unit))
+    if (!hex_unit(lexer, lexer->at, &unit)) {
         return json_lex_error(lexer, lexer->at - 1, "Invalid \\uXXXX escape", err);
+    }
     lexer->at += 4;
     if (unit >= 0xd800 && unit <= 0xdfff) {
         const char *next = lexer->at;
@@ -135,15 +144,18 @@ static enum lyn_code unicode_escape(struct json_lexer *lexer, struct lyn_error *
 static enum lyn_code escape(struct json_lexer *lexer, const char *opening, struct lyn_error *err) {
     static const char names[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
     const char *start = lexer->at;
-    if (lexer->end - start < 2)
+    if (lexer->end - start < 2) {
         return json_lex_error(lexer, opening, "Unterminated string starting at", err);
+    }
     char name = start[1];
     lexer->at = start + 2;
-    if (name == 'u')
+    if (name == 'u') {
         return unicode_escape(lexer, err);
+    }
     const char *known = name ? strchr(names, name) : NULL;
-    if (!known)
+    if (!known) {
         return json_lex_error(lexer, start, "Invalid \\escape", err);
+    }
     buf_putc(&lexer->scratch, meanings[known - names]);
     return LYN_OK;
 }
@@ -155,25 +167,31 @@ static enum lyn_code string_with_escapes(struct json_lexer *lexer, const char *o
     for (;;) {
         const char *stop = string_stop(start, lexer->end);
         buf_append(&lexer->scratch, start, (size_t)(stop - start));
-        if (stop == lexer->end)
+        if (stop == lexer->end) {
             return json_lex_error(lexer, opening, "Unterminated string starting at", err);
+        }
         lexer->at = stop;
-        if (*stop == '"')
+        if (*stop == '"') {
             break;
-        if (*stop != '\\')
+        }
+        if (*stop != '\\') {
             return json_lex_error(lexer, stop, "Invalid control character at", err);
+        }
         enum lyn_code code = escape(lexer, opening, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
         start = lexer->at;
     }
     lexer->at++;
     enum lyn_code code = buf_status(&lexer->scratch, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     char *copy = arena_strdup(lexer->call->arena, buf_view(&lexer->scratch));
-    if (!copy)
+    if (!copy) {
         return arena_error(lexer->call->arena, err);
+    }
     *out = (struct sv){copy, lexer->scratch.len};
     return LYN_OK;
 }
@@ -181,8 +199,9 @@ static enum lyn_code string_with_escapes(struct json_lexer *lexer, const char *o
 enum lyn_code json_lex_string(struct json_lexer *lexer, struct sv *out, struct lyn_error *err) {
     const char *opening = lexer->at;
     const char *stop = string_stop(opening + 1, lexer->end);
-    if (stop == lexer->end || *stop != '"')
+    if (stop == lexer->end || *stop != '"') {
         return string_with_escapes(lexer, opening, out, err);
+    }
     *out = (struct sv){opening + 1, (size_t)(stop - opening - 1)};
     lexer->at = stop + 1;
     return LYN_OK;
@@ -207,8 +226,9 @@ enum { DIGITS_EXACT = 18 }; /* always within int64 */
 static const char *take_digits(struct number *number, const char *at, const char *end) {
     const char *start = at;
     uint64_t digits = number->digits;
-    for (; at < end && is_digit(*at); at++)
+    for (; at < end && is_digit(*at); at++) {
         digits = digits * 10 + (uint64_t)(*at - '0'); /* wraps when too long; then unused */
+    }
     number->digits = digits;
     size_t taken = (size_t)(at - start);
     number->digit_count += taken > INTEGER_DIGITS_MAX ? INTEGER_DIGITS_MAX + 1 : (int)taken;
@@ -220,8 +240,9 @@ static const char *take_digits(struct number *number, const char *at, const char
 static bool take_number(struct number *number, const char *at, const char *end) {
     *number = (struct number){.start = at, .negative = *at == '-'};
     at += number->negative;
-    if (at == end || !is_digit(*at))
+    if (at == end || !is_digit(*at)) {
         return false;
+    }
     at = *at == '0' ? at + 1 : take_digits(number, at, end);
     if (end - at >= 2 && *at == '.' && is_digit(at[1])) {
         const char *fraction = at + 1;
@@ -234,8 +255,9 @@ static bool take_number(struct number *number, const char *at, const char *end) 
         const char *exponent = at + 1;
         exponent += exponent < end && (*exponent == '+' || *exponent == '-');
         if (exponent < end && is_digit(*exponent)) {
-            while (exponent < end && is_digit(*exponent))
+            while (exponent < end && is_digit(*exponent)) {
                 exponent++;
+            }
             at = exponent;
             number->real = number->scaled = true;
         }
@@ -259,35 +281,39 @@ static enum lyn_code real_value(const struct number *number, struct value *out,
     double real = 0;
     bool overflow = false;
     struct sv text = {number->start, (size_t)(number->end - number->start)};
-    if (!num_parse_double(text, &real, &overflow))
+    if (!num_parse_double(text, &real, &overflow)) {
         return error_set(err, REASON_INTERNAL, "a number of JSON could not be read");
+    }
     *out = value_float(real);
     return LYN_OK;
 }
 
 static enum lyn_code number_value(struct json_lexer *lexer, const struct number *number,
                                   struct value *out, struct lyn_error *err) {
-    if (number->real)
+    if (number->real) {
         return real_value(number, out, err);
+    }
     if (number->digit_count <= DIGITS_EXACT) {
         int64_t size = (int64_t)number->digits;
         *out = value_int(number->negative ? -size : size);
         return LYN_OK;
     }
-    if (number->digit_count > INTEGER_DIGITS_MAX)
+    if (number->digit_count > INTEGER_DIGITS_MAX) {
         return error_set(err, REASON_INVALID_VALUE,
                          "Exceeds the limit (%d digits) for integer string conversion: value has "
                          "%zu digits",
                          INTEGER_DIGITS_MAX,
                          (size_t)(number->end - number->start) - number->negative);
+    }
     struct sv text = {number->start, (size_t)(number->end - number->start)};
     return value_integer_from_text(lexer->call->arena, text, out, err);
 }
 
 static bool take_word(struct json_lexer *lexer, const char *word) {
     struct sv rest = {lexer->at, (size_t)(lexer->end - lexer->at)};
-    if (!sv_starts_with(rest, word))
+    if (!sv_starts_with(rest, word)) {
         return false;
+    }
     lexer->at += strlen(word);
     return true;
 }
@@ -319,17 +345,20 @@ static bool word_value(struct json_lexer *lexer, struct value *out) {
 
 enum lyn_code json_lex_scalar(struct json_lexer *lexer, struct value *out, struct lyn_error *err) {
     const char *start = lexer->at;
-    if (start == lexer->end)
+    if (start == lexer->end) {
         return json_lex_error(lexer, start, "Expecting value", err);
+    }
     struct number number;
     if (take_number(&number, start, lexer->end)) {
         enum lyn_code code = number_value(lexer, &number, out, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             json_lex_locate(lexer, start, err);
+        }
         lexer->at = number.end;
         return code;
     }
-    if (!word_value(lexer, out))
+    if (!word_value(lexer, out)) {
         return json_lex_error(lexer, start, "Expecting value", err);
+    }
     return LYN_OK;
 }

@@ -29,12 +29,14 @@ static enum lyn_code on_begin(void *user, enum value_kind kind, struct lyn_error
 static enum lyn_code on_end(void *user, enum value_kind kind, struct lyn_error *err) {
     struct parse *parse = user;
     enum lyn_code code = document_end(&parse->document, err);
-    if (code != LYN_OK || !parse->tagged || kind != VALUE_MAP)
+    if (code != LYN_OK || !parse->tagged || kind != VALUE_MAP) {
         return code;
+    }
     struct value *ended = document_top(&parse->document);
     code = json_untag(parse->document.arena, ended, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         error_at(err, NULL, 0, ended->line, 0);
+    }
     return code;
 }
 
@@ -42,8 +44,9 @@ enum lyn_code json_parse(struct call *call, struct sv text, struct sv name, bool
                          struct value *out, struct lyn_error *err) {
     struct parse parse = {.tagged = tagged};
     enum lyn_code code = document_init(&parse.document, call, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     const struct json_handler handler = {.scalar = on_scalar,
                                          .key = on_key,
                                          .begin = on_begin,
@@ -51,10 +54,11 @@ enum lyn_code json_parse(struct call *call, struct sv text, struct sv name, bool
                                          .user = &parse,
                                          .line = &parse.line};
     code = json_scan(call, text, name, call->limits.json_depth, &handler, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         *out = *document_top(&parse.document);
-    else
+    } else {
         error_at(err, name.data, name.len, 0, 0);
+    }
     document_dispose(&parse.document);
     return code;
 }

@@ -15,8 +15,9 @@ struct scan {
 };
 
 static void tell_line(const struct scan *scan) {
-    if (scan->handler->line)
+    if (scan->handler->line) {
         *scan->handler->line = scan->lexer.line;
+    }
 }
 
 static enum lyn_code open_level(struct scan *scan, enum value_kind kind, struct lyn_error *err) {
@@ -31,8 +32,9 @@ static enum lyn_code open_level(struct scan *scan, enum value_kind kind, struct 
         uint32_t capacity = scan->capacity ? scan->capacity * 2 : 64;
         unsigned char *grown =
             arena_grow(lexer->call->arena, scan->kinds, scan->capacity, capacity, 1);
-        if (!grown)
+        if (!grown) {
             return arena_error(lexer->call->arena, err);
+        }
         scan->kinds = grown;
         scan->capacity = capacity;
     }
@@ -56,16 +58,19 @@ static bool next_is(const struct json_lexer *lexer, char c) {
 /* A key with its colon. */
 static enum lyn_code scan_key(struct scan *scan, struct lyn_error *err) {
     struct json_lexer *lexer = &scan->lexer;
-    if (!next_is(lexer, '"'))
+    if (!next_is(lexer, '"')) {
         return json_lex_error(lexer, lexer->at, "Expecting property name enclosed in double quotes",
                               err);
+    }
     struct sv key;
     enum lyn_code code = json_lex_string(lexer, &key, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     json_lex_space(lexer);
-    if (!next_is(lexer, ':'))
+    if (!next_is(lexer, ':')) {
         return json_lex_error(lexer, lexer->at, "Expecting ':' delimiter", err);
+    }
     lexer->at++;
     tell_line(scan);
     json_lex_space(lexer);
@@ -82,8 +87,9 @@ static enum lyn_code scan_scalar(struct scan *scan, struct lyn_error *err) {
     } else {
         code = json_lex_scalar(lexer, &value, err);
     }
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     value.line = lexer->line;
     tell_line(scan);
     return scan->handler->scalar(scan->handler->user, &value, err);
@@ -95,14 +101,17 @@ static enum lyn_code scan_value(struct scan *scan, bool *inside, struct lyn_erro
     struct json_lexer *lexer = &scan->lexer;
     bool map = next_is(lexer, '{');
     *inside = false;
-    if (!map && !next_is(lexer, '['))
+    if (!map && !next_is(lexer, '[')) {
         return scan_scalar(scan, err);
+    }
     enum lyn_code code = open_level(scan, map ? VALUE_MAP : VALUE_LIST, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     json_lex_space(lexer);
-    if (next_is(lexer, map ? '}' : ']'))
+    if (next_is(lexer, map ? '}' : ']')) {
         return close_level(scan, err);
+    }
     *inside = true;
     return map ? scan_key(scan, err) : LYN_OK;
 }
@@ -118,11 +127,13 @@ static enum lyn_code scan_rest(struct scan *scan, struct lyn_error *err) {
             json_lex_space(lexer);
             return map ? scan_key(scan, err) : LYN_OK;
         }
-        if (!next_is(lexer, map ? '}' : ']'))
+        if (!next_is(lexer, map ? '}' : ']')) {
             return json_lex_error(lexer, lexer->at, "Expecting ',' delimiter", err);
+        }
         enum lyn_code code = close_level(scan, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
     }
     return LYN_OK;
 }
@@ -134,27 +145,32 @@ static enum lyn_code scan_document(struct scan *scan, struct lyn_error *err) {
         if (--scan->until_check == 0) {
             scan->until_check = CHECK_EVERY;
             enum lyn_code code = call_check(lexer->call, err);
-            if (code != LYN_OK)
+            if (code != LYN_OK) {
                 return code;
+            }
         }
         bool inside;
         enum lyn_code code = scan_value(scan, &inside, err);
-        if (code == LYN_OK && !inside)
+        if (code == LYN_OK && !inside) {
             code = scan_rest(scan, err);
-        if (code != LYN_OK)
+        }
+        if (code != LYN_OK) {
             return code;
+        }
     } while (scan->depth > 0);
     json_lex_space(lexer);
-    if (lexer->at < lexer->end)
+    if (lexer->at < lexer->end) {
         return json_lex_error(lexer, lexer->at, "Extra data", err);
+    }
     return LYN_OK;
 }
 
 enum lyn_code json_scan(struct call *call, struct sv text, struct sv name, uint32_t max_depth,
                         const struct json_handler *handler, struct lyn_error *err) {
     enum lyn_code code = text_check(text, name, &text, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     struct scan scan = {.handler = handler, .max_depth = max_depth, .until_check = CHECK_EVERY};
     json_lexer_init(&scan.lexer, call, text, name);
     code = scan_document(&scan, err);

@@ -8,16 +8,20 @@
 
 static enum lyn_code parse_header(struct call *call, const struct front_matter *page,
                                   struct sv name, struct value *out, struct lyn_error *err) {
-    if (page->kind == FRONT_MATTER_YAML)
+    if (page->kind == FRONT_MATTER_YAML) {
         return yaml_parse(call, page->header, name, page->first_line, out, err);
-    if (page->kind == FRONT_MATTER_TOML)
+    }
+    if (page->kind == FRONT_MATTER_TOML) {
         call_warn(call, REASON_NOT_BUILT, name, page->first_line + 1,
                   "TOML front matter is not read; it is part of the content");
-    if (page->kind != FRONT_MATTER_JSON)
+    }
+    if (page->kind != FRONT_MATTER_JSON) {
         return LYN_OK;
+    }
     enum lyn_code code = json_parse(call, page->header, name, false, out, err);
-    if (code != LYN_OK && err && err->line)
+    if (code != LYN_OK && err && err->line) {
         err->line += page->first_line;
+    }
     return code;
 }
 
@@ -25,15 +29,18 @@ enum lyn_code markdown_parse(struct call *call, struct sv bytes, struct sv name,
                              struct value *metadata, struct sv *body, struct lyn_error *err) {
     struct sv text = {0};
     enum lyn_code code = text_normalize(call, bytes, name, &text, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = text_keep(call, text, &text, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     struct front_matter page = front_matter_split(text);
     struct value header = value_null();
     code = parse_header(call, &page, name, &header, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     *metadata = header.kind == VALUE_MAP ? header : (struct value){.kind = VALUE_MAP};
     *body = page.body;
     return LYN_OK;
@@ -41,16 +48,18 @@ enum lyn_code markdown_parse(struct call *call, struct sv bytes, struct sv name,
 
 /* A key as JSON writes it: 1 -> `1`, true -> `true`, a date in ISO form. */
 static enum lyn_code key_as_text(struct call *call, struct value *key, struct lyn_error *err) {
-    if (key->kind == VALUE_STRING)
+    if (key->kind == VALUE_STRING) {
         return LYN_OK;
+    }
     struct buf printed;
     buf_init(&printed, call->limits.request_bytes);
     value_print_json(key, (struct json_style){0}, &printed);
     enum lyn_code code = buf_status(&printed, err);
     if (code == LYN_OK) {
         struct sv text = buf_view(&printed);
-        if (text.len >= 2 && text.data[0] == '"')
+        if (text.len >= 2 && text.data[0] == '"') {
             text = (struct sv){text.data + 1, text.len - 2};
+        }
         struct value named = value_string((struct sv){0});
         named.line = key->line;
         code = text_keep(call, text, &named.text, err);
@@ -67,24 +76,29 @@ static enum lyn_code read_value(const struct format_input *input, struct value *
     struct value metadata;
     struct sv body;
     enum lyn_code code = markdown_parse(call, input->bytes, input->name, &metadata, &body, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     size_t count = 0;
     struct value_entry *entries =
         arena_calloc(call->arena, metadata.map.count + 1, sizeof *entries);
-    if (!entries)
+    if (!entries) {
         return arena_error(call->arena, err);
+    }
     for (size_t i = 0; i < metadata.map.count; i++) {
         struct value_entry entry = metadata.map.entries[i];
         code = key_as_text(call, &entry.key, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
-        if (!value_is_text(&entry.key, "content"))
+        }
+        if (!value_is_text(&entry.key, "content")) {
             entries[count++] = entry;
+        }
     }
     code = entries_unify(entries, &count, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     entries[count++] = (struct value_entry){value_string(SV("content")), value_string(body)};
     *out = (struct value){.kind = VALUE_MAP, .line = metadata.line, .map = {entries, count}};
     return LYN_OK;
@@ -99,8 +113,9 @@ static enum lyn_code read_frame(const struct format_input *input, struct frame *
         struct value records = {.kind = VALUE_LIST, .list = {&page, 1}};
         code = frame_from_value(input->call, &records, out, err);
     }
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         error_at(err, input->name.data, input->name.len, 0, 0);
+    }
     return code;
 }
 

@@ -21,22 +21,25 @@ enum lyn_code text_normalize(struct call *call, struct sv bytes, struct sv name,
                              struct lyn_error *err) {
     struct sv text = {0};
     enum lyn_code code = text_check(bytes, name, &text, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     if (text.len == 0 || !memchr(text.data, '\r', text.len)) {
         *out = text;
         return LYN_OK;
     }
     char *copy = arena_alloc(call->arena, text.len);
-    if (!copy)
+    if (!copy) {
         return arena_error(call->arena, err);
+    }
     size_t len = 0;
     for (size_t at = 0; at < text.len; at++) {
         char c = text.data[at];
         if (c == '\r') {
             c = '\n';
-            if (at + 1 < text.len && text.data[at + 1] == '\n')
+            if (at + 1 < text.len && text.data[at + 1] == '\n') {
                 at++;
+            }
         }
         copy[len++] = c;
     }
@@ -46,15 +49,17 @@ enum lyn_code text_normalize(struct call *call, struct sv bytes, struct sv name,
 
 enum lyn_code text_keep(struct call *call, struct sv text, struct sv *out, struct lyn_error *err) {
     char *copy = arena_strdup(call->arena, text);
-    if (!copy)
+    if (!copy) {
         return arena_error(call->arena, err);
+    }
     *out = (struct sv){copy, text.len};
     return LYN_OK;
 }
 
 static bool is_space(uint32_t c) {
-    if (c < 0x80)
+    if (c < 0x80) {
         return c == ' ' || (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x1f);
+    }
     return c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
            c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
 }
@@ -62,11 +67,13 @@ static bool is_space(uint32_t c) {
 struct sv text_strip_end(struct sv text) {
     while (text.len > 0) {
         size_t start = text.len - 1;
-        while (start > 0 && ((unsigned char)text.data[start] & 0xc0) == 0x80)
+        while (start > 0 && ((unsigned char)text.data[start] & 0xc0) == 0x80) {
             start--;
+        }
         size_t at = start;
-        if (!is_space(utf8_next(text, &at)))
+        if (!is_space(utf8_next(text, &at))) {
             break;
+        }
         text.len = start;
     }
     return text;
@@ -74,9 +81,11 @@ struct sv text_strip_end(struct sv text) {
 
 struct sv text_strip(struct sv text) {
     size_t start = 0;
-    for (size_t at = 0; at < text.len && is_space(utf8_next(text, &at));)
+    for (size_t at = 0; at < text.len && is_space(utf8_next(text, &at));) {
         start = at;
-    if (start > 0)
+    }
+    if (start > 0) {
         text = (struct sv){text.data + start, text.len - start};
+    }
     return text_strip_end(text);
 }

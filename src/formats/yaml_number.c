@@ -24,8 +24,9 @@ static bool big_step(struct big *big, uint32_t factor, uint32_t more) {
         carry /= LIMB;
     }
     for (; carry > 0; carry /= LIMB) {
-        if (big->count == LIMBS)
+        if (big->count == LIMBS) {
             return false;
+        }
         big->limbs[big->count++] = (uint32_t)(carry % LIMB);
     }
     return true;
@@ -33,8 +34,9 @@ static bool big_step(struct big *big, uint32_t factor, uint32_t more) {
 
 /* Writes digits of fixed width backwards from `end`. */
 static char *put_limb(char *end, uint32_t limb) {
-    for (int i = 0; i < LIMB_DIGITS; i++, limb /= 10)
+    for (int i = 0; i < LIMB_DIGITS; i++, limb /= 10) {
         *--end = (char)('0' + limb % 10);
+    }
     return end;
 }
 
@@ -47,16 +49,21 @@ static enum lyn_code big_value(struct arena *arena, const struct big *big, bool 
                                struct value *out, struct lyn_error *err) {
     char text[1 + LIMBS * LIMB_DIGITS];
     char *end = text + sizeof text, *at = end;
-    for (size_t i = 0; i < big->count; i++)
+    for (size_t i = 0; i < big->count; i++) {
         at = put_limb(at, big->limbs[i]);
-    while (at < end && *at == '0')
+    }
+    while (at < end && *at == '0') {
         at++;
-    if (end - at > DIGITS_MAX)
+    }
+    if (end - at > DIGITS_MAX) {
         return too_long(err);
-    if (at == end)
+    }
+    if (at == end) {
         *--at = '0';
-    if (negative)
+    }
+    if (negative) {
         *--at = '-';
+    }
     return value_integer_from_text(arena, (struct sv){at, (size_t)(end - at)}, out, err);
 }
 
@@ -74,15 +81,18 @@ static enum lyn_code no_integer(struct sv text, int base, struct lyn_error *err)
 static enum lyn_code without_underscores(struct arena *arena, struct sv text, struct sv *out,
                                          struct lyn_error *err) {
     *out = text;
-    if (text.len == 0 || !memchr(text.data, '_', text.len))
+    if (text.len == 0 || !memchr(text.data, '_', text.len)) {
         return LYN_OK;
+    }
     char *copy = arena_alloc(arena, text.len);
-    if (!copy)
+    if (!copy) {
         return arena_error(arena, err);
+    }
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] != '_')
+        if (text.data[i] != '_') {
             copy[len++] = text.data[i];
+        }
     }
     *out = (struct sv){copy, len};
     return LYN_OK;
@@ -104,12 +114,14 @@ static enum lyn_code int_in_base(struct arena *arena, struct sv digits, int base
     bool fits = true;
     for (size_t i = 0; i < digits.len; i++) {
         int digit = digit_in(digits.data[i], base);
-        if (digit < 0)
+        if (digit < 0) {
             return no_integer(digits, base, err);
+        }
         fits = fits && big_step(&big, (uint32_t)base, (uint32_t)digit);
     }
-    if (digits.len == 0)
+    if (digits.len == 0) {
         return no_integer(digits, base, err);
+    }
     return fits ? big_value(arena, &big, negative, out, err) : too_long(err);
 }
 
@@ -133,22 +145,26 @@ static enum lyn_code int_sexagesimal(struct arena *arena, struct sv text, bool n
     uint32_t more = 0;
     for (size_t i = 0; i <= text.len; i++) {
         if (i == text.len || text.data[i] == ':') {
-            if (part == 0 || (!first && part > LIMB_DIGITS))
+            if (part == 0 || (!first && part > LIMB_DIGITS)) {
                 return no_integer(text, 10, err);
-            if (!first)
+            }
+            if (!first) {
                 fits = fits && big_step(&big, 60, more);
+            }
             first = false;
             part = more = 0;
             continue;
         }
         int digit = digit_in(text.data[i], 10);
-        if (digit < 0)
+        if (digit < 0) {
             return no_integer(text, 10, err);
+        }
         part++;
-        if (first)
+        if (first) {
             fits = fits && big_step(&big, 10, (uint32_t)digit);
-        else
+        } else {
             more = part <= LIMB_DIGITS ? more * 10 + (uint32_t)digit : more;
+        }
     }
     return fits ? big_value(arena, &big, negative, out, err) : too_long(err);
 }
@@ -157,17 +173,20 @@ enum lyn_code yaml_int(struct arena *arena, struct sv text, struct value *out,
                        struct lyn_error *err) {
     struct sv digits;
     enum lyn_code code = without_underscores(arena, text, &digits, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     bool negative = take_sign(&digits);
     int base = sv_starts_with(digits, "0b")                    ? 2
                : sv_starts_with(digits, "0x")                  ? 16
                : sv_starts_with(digits, "0") && digits.len > 1 ? 8
                                                                : 10;
-    if (base == 10 && digits.len && memchr(digits.data, ':', digits.len))
+    if (base == 10 && digits.len && memchr(digits.data, ':', digits.len)) {
         return int_sexagesimal(arena, digits, negative, out, err);
-    if (base == 10)
+    }
+    if (base == 10) {
         return int_decimal(arena, digits, negative, out, err);
+    }
     size_t prefix = base == 8 ? 1 : 2;
     digits.data += prefix;
     digits.len -= prefix;
@@ -176,12 +195,14 @@ enum lyn_code yaml_int(struct arena *arena, struct sv text, struct value *out,
 
 static bool is_word(struct sv text, const char *lower) {
     size_t len = strlen(lower);
-    if (text.len != len)
+    if (text.len != len) {
         return false;
+    }
     for (size_t i = 0; i < len; i++) {
         char c = text.data[i];
-        if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lower[i])
+        if ((c >= 'A' && c <= 'Z' ? c | 0x20 : c) != lower[i]) {
             return false;
+        }
     }
     return true;
 }
@@ -191,16 +212,19 @@ static bool float_sexagesimal(struct sv text, double *out) {
     double sum = 0, base = 1;
     size_t end = text.len;
     for (size_t start = text.len;; start--) {
-        if (start > 0 && text.data[start - 1] != ':')
+        if (start > 0 && text.data[start - 1] != ':') {
             continue;
+        }
         double part;
         bool overflow;
-        if (!num_parse_double((struct sv){text.data + start, end - start}, &part, &overflow))
+        if (!num_parse_double((struct sv){text.data + start, end - start}, &part, &overflow)) {
             return false;
+        }
         sum += part * base;
         base *= 60;
-        if (start == 0)
+        if (start == 0) {
             break;
+        }
         end = start - 1;
     }
     *out = sum;
@@ -211,8 +235,9 @@ enum lyn_code yaml_float(struct arena *arena, struct sv text, struct value *out,
                          struct lyn_error *err) {
     struct sv digits;
     enum lyn_code code = without_underscores(arena, text, &digits, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     bool negative = take_sign(&digits), overflow;
     double size = 0;
     if (is_word(digits, ".inf") || is_word(digits, "inf") || is_word(digits, "infinity")) {

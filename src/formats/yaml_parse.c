@@ -72,15 +72,18 @@ static enum lyn_code syntax_error(const struct reader *reader, struct lyn_error 
     const yaml_parser_t *parser = &reader->parser;
     const char *problem = parser->problem ? parser->problem : "not YAML";
     enum lyn_code code;
-    if (parser->error == YAML_MEMORY_ERROR)
+    if (parser->error == YAML_MEMORY_ERROR) {
         return error_oom(err);
-    if (parser->error == YAML_READER_ERROR)
+    }
+    if (parser->error == YAML_READER_ERROR) {
         return bad_character(reader, err);
-    if (parser->context)
+    }
+    if (parser->context) {
         code = error_set(err, REASON_YAML_SYNTAX, "%s (%s, from line %lu)", problem,
                          parser->context, (unsigned long)line_of(reader, &parser->context_mark));
-    else
+    } else {
         code = error_set(err, REASON_YAML_SYNTAX, "%s", problem);
+    }
     return at_mark(reader, &parser->problem_mark, code, err);
 }
 
@@ -90,17 +93,19 @@ static enum lyn_code syntax_error(const struct reader *reader, struct lyn_error 
 static enum lyn_code open_anchor(struct reader *reader, const yaml_char_t *name,
                                  const yaml_mark_t *mark, uint32_t *out, struct lyn_error *err) {
     *out = MAP_NONE;
-    if (!name)
+    if (!name) {
         return LYN_OK;
+    }
     enum lyn_code code = yaml_anchor_open(&reader->anchors, sv_from((const char *)name), out, err);
     return code == LYN_OK ? code : at_mark(reader, mark, code, err);
 }
 
 /* The node on top of the document is the anchor's. */
 static void close_anchor(struct reader *reader, uint32_t index, uint64_t nodes, uint32_t height) {
-    if (index != MAP_NONE)
+    if (index != MAP_NONE) {
         reader->anchors.list[index] =
             (struct yaml_anchor){*document_top(&reader->document), nodes, height, false};
+    }
 }
 
 /* ---- the place of a node in the map or list around it ---- */
@@ -126,8 +131,9 @@ static const char *node_name(const struct value *value) {
 static enum lyn_code add_merge(struct reader *reader, struct level *level, const struct value *map,
                                struct lyn_error *err) {
     struct merge *merge = arena_alloc(reader->document.work, sizeof *merge);
-    if (!merge)
+    if (!merge) {
         return arena_error(reader->document.work, err);
+    }
     *merge = (struct merge){.map = *map};
     *level->last_merge = merge;
     level->last_merge = &merge->next;
@@ -139,25 +145,29 @@ static enum lyn_code take_merges(struct reader *reader, struct level *level,
                                  const yaml_mark_t *mark, struct lyn_error *err) {
     struct value target = document_pop(&reader->document);
     level->merging = false;
-    if (target.kind == VALUE_MAP)
+    if (target.kind == VALUE_MAP) {
         return add_merge(reader, level, &target, err);
-    if (target.kind != VALUE_LIST)
+    }
+    if (target.kind != VALUE_LIST) {
         return at_mark(reader, mark,
                        error_set(err, REASON_YAML_SYNTAX,
                                  "expected a mapping or list of mappings for merging, but found %s",
                                  node_name(&target)),
                        err);
+    }
     for (size_t i = target.list.count; i > 0; i--) {
         const struct value *item = &target.list.items[i - 1];
-        if (item->kind != VALUE_MAP)
+        if (item->kind != VALUE_MAP) {
             return at_mark(reader, mark,
                            error_set(err, REASON_YAML_SYNTAX,
                                      "expected a mapping for merging, but found %s",
                                      node_name(item)),
                            err);
+        }
         enum lyn_code code = add_merge(reader, level, item, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
     }
     return LYN_OK;
 }
@@ -166,15 +176,19 @@ static enum lyn_code take_merges(struct reader *reader, struct level *level,
 static enum lyn_code node_done(struct reader *reader, const yaml_mark_t *mark, uint32_t height,
                                struct lyn_error *err) {
     struct level *level = innermost(reader);
-    if (!level)
+    if (!level) {
         return LYN_OK;
-    if (height > level->height)
+    }
+    if (height > level->height) {
         level->height = height;
-    if (!level->map)
+    }
+    if (!level->map) {
         return LYN_OK;
+    }
     level->value_next = !level->value_next;
-    if (!level->value_next && level->merging)
+    if (!level->value_next && level->merging) {
         return take_merges(reader, level, mark, err);
+    }
     return LYN_OK;
 }
 
@@ -186,23 +200,27 @@ static enum lyn_code on_alias(struct reader *reader, const yaml_event_t *event,
     struct sv name = sv_from((const char *)event->data.alias.anchor);
     const struct yaml_anchor *anchor = NULL;
     enum lyn_code code = yaml_anchor_find(&reader->anchors, name, &anchor, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return at_mark(reader, mark, code, err);
+    }
     const struct limits *limits = &reader->call->limits;
-    if (reader->depth + anchor->height > limits->yaml_depth)
+    if (reader->depth + anchor->height > limits->yaml_depth) {
         return at_mark(reader, mark,
                        error_set(err, REASON_LIMIT_DEPTH, "YAML nested deeper than %u levels",
                                  limits->yaml_depth),
                        err);
+    }
     reader->nodes += anchor->nodes;
     reader->expanded += anchor->nodes;
-    if (reader->expanded > limits->yaml_nodes)
+    if (reader->expanded > limits->yaml_nodes) {
         return at_mark(reader, mark,
                        error_set(err, REASON_LIMIT_CELLS, "aliases expand to more than %u nodes",
                                  limits->yaml_nodes),
                        err);
-    if (is_key(reader) && anchor->height > 0)
+    }
+    if (is_key(reader) && anchor->height > 0) {
         return unhashable(reader, mark, err);
+    }
     code = document_push(&reader->document, &anchor->value, err);
     return code == LYN_OK ? node_done(reader, mark, anchor->height, err) : code;
 }
@@ -219,19 +237,22 @@ static enum lyn_code scalar_value(struct reader *reader, const yaml_event_t *eve
     struct arena *arena = reader->call->arena;
     const char *tag_text = (const char *)event->data.scalar.tag;
     enum yaml_tag tag = yaml_tag_find(tag_text);
-    if (is_key(reader) && (tag == YAML_TAG_VALUE || is_plain(event, tag, "=")))
+    if (is_key(reader) && (tag == YAML_TAG_VALUE || is_plain(event, tag, "="))) {
         tag = YAML_TAG_STR;
+    }
     struct sv text = {(const char *)event->data.scalar.value, event->data.scalar.length};
     /* libyaml drops a `!` before a text, but not before none. */
     bool plain = event->data.scalar.plain_implicit || (tag == YAML_TAG_NONE && tag_text);
     enum lyn_code code = yaml_construct_scalar(arena, tag, tag_text, plain, text, out, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return at_mark(reader, &event->start_mark, code, err);
+    }
     out->line = line_of(reader, &event->start_mark);
     if (out->kind == VALUE_STRING) {
         out->text.data = arena_strdup(arena, text);
-        if (!out->text.data)
+        if (!out->text.data) {
             return arena_error(arena, err);
+        }
     }
     return LYN_OK;
 }
@@ -247,14 +268,17 @@ static enum lyn_code on_scalar(struct reader *reader, const yaml_event_t *event,
     }
     uint32_t anchor;
     enum lyn_code code = open_anchor(reader, event->data.scalar.anchor, mark, &anchor, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     struct value value;
     code = scalar_value(reader, event, &value, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = document_push(&reader->document, &value, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     close_anchor(reader, anchor, 1, 0);
     return node_done(reader, mark, 0, err);
 }
@@ -266,23 +290,28 @@ static enum lyn_code on_start(struct reader *reader, const yaml_event_t *event, 
         (const char *)(map ? event->data.mapping_start.tag : event->data.sequence_start.tag);
     enum value_kind kind = map ? VALUE_MAP : VALUE_LIST;
     struct level level = {.start = *mark, .map = map, .tag = yaml_tag_find(tag_text)};
-    if (is_key(reader))
+    if (is_key(reader)) {
         return unhashable(reader, mark, err);
-    if (reader->depth >= reader->call->limits.yaml_depth)
+    }
+    if (reader->depth >= reader->call->limits.yaml_depth) {
         return at_mark(reader, mark,
                        error_set(err, REASON_LIMIT_DEPTH, "YAML nested deeper than %u levels",
                                  reader->call->limits.yaml_depth),
                        err);
+    }
     enum lyn_code code = yaml_check_collection(kind, level.tag, tag_text, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return at_mark(reader, mark, code, err);
+    }
     code = open_anchor(reader,
                        map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor,
                        mark, &level.anchor, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = document_begin(&reader->document, kind, line_of(reader, mark), err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     level.nodes = reader->nodes++;
     struct level *opened = &reader->levels[reader->depth++];
     *opened = level;
@@ -294,13 +323,16 @@ static enum lyn_code on_start(struct reader *reader, const yaml_event_t *event, 
 static enum lyn_code insert_merges(struct reader *reader, const struct level *level,
                                    struct lyn_error *err) {
     size_t count = 0; /* bounded by the nodes that aliases may expand to, and by the text */
-    for (const struct merge *merge = level->merges; merge; merge = merge->next)
+    for (const struct merge *merge = level->merges; merge; merge = merge->next) {
         count += merge->map.map.count;
-    if (count == 0)
+    }
+    if (count == 0) {
         return LYN_OK;
+    }
     struct value *at = document_insert(&reader->document, 2 * count);
-    if (!at)
+    if (!at) {
         return arena_error(reader->document.work, err);
+    }
     for (const struct merge *merge = level->merges; merge; merge = merge->next) {
         for (size_t i = 0; i < merge->map.map.count; i++) {
             *at++ = merge->map.map.entries[i].key;
@@ -313,12 +345,15 @@ static enum lyn_code insert_merges(struct reader *reader, const struct level *le
 static enum lyn_code on_end(struct reader *reader, struct lyn_error *err) {
     struct level *level = innermost(reader);
     enum lyn_code code = insert_merges(reader, level, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = document_end(&reader->document, err);
-    if (code == LYN_OK && (level->tag == YAML_TAG_OMAP || level->tag == YAML_TAG_PAIRS))
+    }
+    if (code == LYN_OK && (level->tag == YAML_TAG_OMAP || level->tag == YAML_TAG_PAIRS)) {
         code = yaml_make_pairs(reader->call->arena, document_top(&reader->document), err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return at_mark(reader, &level->start, code, err);
+    }
     uint32_t height = level->height + 1;
     close_anchor(reader, level->anchor, reader->nodes - level->nodes, height);
     reader->depth--;
@@ -329,8 +364,9 @@ static enum lyn_code on_event(struct reader *reader, const yaml_event_t *event,
                               struct lyn_error *err) {
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT:
-        if (++reader->documents == 1)
+        if (++reader->documents == 1) {
             return LYN_OK;
+        }
         return at_mark(reader, &event->start_mark,
                        error_set(err, REASON_YAML_SYNTAX,
                                  "expected a single document in the stream, but found another"),
@@ -355,13 +391,16 @@ static enum lyn_code read_events(struct reader *reader, struct lyn_error *err) {
     enum lyn_code code = LYN_OK;
     bool more = true;
     while (more && code == LYN_OK) {
-        if (reader->events++ % CHECK_EVERY == 0)
+        if (reader->events++ % CHECK_EVERY == 0) {
             code = call_check(reader->call, err);
-        if (code != LYN_OK)
+        }
+        if (code != LYN_OK) {
             break;
+        }
         yaml_event_t event;
-        if (!yaml_parser_parse(&reader->parser, &event))
+        if (!yaml_parser_parse(&reader->parser, &event)) {
             return syntax_error(reader, err);
+        }
         more = event.type != YAML_STREAM_END_EVENT;
         code = on_event(reader, &event, err);
         yaml_event_delete(&event);
@@ -373,15 +412,17 @@ static enum lyn_code read_document(struct reader *reader, struct value *out,
                                    struct lyn_error *err) {
     struct arena *work = reader->document.work;
     reader->levels = arena_calloc(work, reader->call->limits.yaml_depth, sizeof *reader->levels);
-    if (!reader->levels)
+    if (!reader->levels) {
         return arena_error(work, err);
+    }
     yaml_anchors_init(&reader->anchors, work);
     yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->text.data,
                                  reader->text.len);
     enum lyn_code code = read_events(reader, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         *out = reader->document.count ? *document_top(&reader->document) : value_null();
+    }
     return code;
 }
 
@@ -389,13 +430,16 @@ enum lyn_code yaml_parse(struct call *call, struct sv text, struct sv name, uint
                          struct value *out, struct lyn_error *err) {
     struct reader reader = {.call = call, .name = name, .first_line = first_line};
     enum lyn_code code = text_normalize(call, text, name, &reader.text, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
-    if (!reader.text.data)
+    }
+    if (!reader.text.data) {
         reader.text.data = "";
+    }
     code = document_init(&reader.document, call, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     if (yaml_parser_initialize(&reader.parser)) {
         code = read_document(&reader, out, err);
         yaml_parser_delete(&reader.parser);

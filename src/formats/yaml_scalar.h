@@ -16,6 +16,9 @@ enum lyn_code yaml_float(struct arena *arena, struct sv text, struct value *out,
 /* yes no true false on off in any case; others are a KeyError (access 8). */
 enum lyn_code yaml_bool(struct sv text, struct value *out, struct lyn_error *err) LYN_MUST_CHECK;
 
+/* Whether an unquoted scalar of this text is read as that text (access 8.1); `=` and `<<` are not,
+ * whatever this loader makes of them. */
+bool yaml_plain_is_text(struct sv text);
 /* Whether the text reads as date or date-time without a tag: a date alone needs two digits for month
  * and day. */
 bool yaml_is_timestamp(struct sv text);

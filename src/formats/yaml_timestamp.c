@@ -17,8 +17,9 @@ static bool next_is(const struct reader *reader, char c) {
 }
 
 static bool take(struct reader *reader, char c) {
-    if (!next_is(reader, c))
+    if (!next_is(reader, c)) {
         return false;
+    }
     reader->at++;
     return true;
 }
@@ -36,15 +37,17 @@ static int take_number(struct reader *reader, int least, int most, int *out) {
 
 static bool take_blanks(struct reader *reader) {
     const char *start = reader->at;
-    while (next_is(reader, ' ') || next_is(reader, '\t'))
+    while (next_is(reader, ' ') || next_is(reader, '\t')) {
         reader->at++;
+    }
     return reader->at > start;
 }
 
 /* `.` and any number of digits, cut to microseconds. */
 static void take_fraction(struct reader *reader, int *micros) {
-    if (!take(reader, '.'))
+    if (!take(reader, '.')) {
         return;
+    }
     int digit, scale = 100000;
     while (take_number(reader, 1, 1, &digit)) {
         *micros += digit * scale;
@@ -60,35 +63,43 @@ static bool take_zone(struct reader *reader, struct stamp *stamp) {
         return true;
     }
     stamp->west = next_is(reader, '-');
-    if (!take(reader, '-') && !take(reader, '+'))
+    if (!take(reader, '-') && !take(reader, '+')) {
         return reader->at == start; /* blanks alone belong to no time */
+    }
     stamp->zoned = true;
-    if (!take_number(reader, 1, 2, &stamp->zone_hour))
+    if (!take_number(reader, 1, 2, &stamp->zone_hour)) {
         return false;
+    }
     return !take(reader, ':') || take_number(reader, 2, 2, &stamp->zone_minute);
 }
 
 static bool read_stamp(struct sv text, struct stamp *stamp) {
     struct reader reader = {text.data, text.data + text.len};
     *stamp = (struct stamp){0};
-    if (text.len == 0 || !take_number(&reader, 4, 4, &stamp->year) || !take(&reader, '-'))
+    if (text.len == 0 || !take_number(&reader, 4, 4, &stamp->year) || !take(&reader, '-')) {
         return false;
+    }
     int month_digits = take_number(&reader, 1, 2, &stamp->month);
-    if (!month_digits || !take(&reader, '-'))
+    if (!month_digits || !take(&reader, '-')) {
         return false;
+    }
     int day_digits = take_number(&reader, 1, 2, &stamp->day);
-    if (!day_digits)
+    if (!day_digits) {
         return false;
+    }
     stamp->padded = month_digits == 2 && day_digits == 2;
-    if (reader.at == reader.end)
+    if (reader.at == reader.end) {
         return true;
+    }
     stamp->timed = true;
-    if (!take(&reader, 'T') && !take(&reader, 't') && !take_blanks(&reader))
+    if (!take(&reader, 'T') && !take(&reader, 't') && !take_blanks(&reader)) {
         return false;
+    }
     if (!take_number(&reader, 1, 2, &stamp->hour) || !take(&reader, ':') ||
         !take_number(&reader, 2, 2, &stamp->minute) || !take(&reader, ':') ||
-        !take_number(&reader, 2, 2, &stamp->second))
+        !take_number(&reader, 2, 2, &stamp->second)) {
         return false;
+    }
     take_fraction(&reader, &stamp->micros);
     return take_zone(&reader, stamp) && reader.at == reader.end;
 }
@@ -100,28 +111,36 @@ bool yaml_is_timestamp(struct sv text) {
 
 /* What Python's date and datetime say to parts that are out of range, in its order. */
 static const char *stamp_fault(const struct stamp *stamp) {
-    if (stamp->zone_hour * 60 + stamp->zone_minute >= 24 * 60)
+    if (stamp->zone_hour * 60 + stamp->zone_minute >= 24 * 60) {
         return "offset must be strictly between -24 and 24 hours";
-    if (stamp->year < 1)
+    }
+    if (stamp->year < 1) {
         return "year 0 is out of range";
-    if (stamp->month < 1 || stamp->month > 12)
+    }
+    if (stamp->month < 1 || stamp->month > 12) {
         return "month must be in 1..12";
-    if (!civil_valid(stamp->year, stamp->month, stamp->day))
+    }
+    if (!civil_valid(stamp->year, stamp->month, stamp->day)) {
         return "day is out of range for month";
-    if (stamp->hour > 23)
+    }
+    if (stamp->hour > 23) {
         return "hour must be in 0..23";
-    if (stamp->minute > 59)
+    }
+    if (stamp->minute > 59) {
         return "minute must be in 0..59";
+    }
     return stamp->second > 59 ? "second must be in 0..59" : NULL;
 }
 
 enum lyn_code yaml_timestamp(struct sv text, struct value *out, struct lyn_error *err) {
     struct stamp stamp;
-    if (!read_stamp(text, &stamp))
+    if (!read_stamp(text, &stamp)) {
         return error_set(err, REASON_INVALID_VALUE, "'%.*s' is no timestamp", SV_ARG(text));
+    }
     const char *fault = stamp_fault(&stamp);
-    if (fault)
+    if (fault) {
         return error_set(err, REASON_INVALID_VALUE, "%s", fault);
+    }
     int32_t days = civil_to_days(stamp.year, stamp.month, stamp.day);
     if (!stamp.timed) {
         *out = (struct value){.kind = VALUE_DATE, .date = {days}};

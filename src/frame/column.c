@@ -12,13 +12,16 @@ static void buffers_dispose(struct column_buffers *buffers) {
 }
 
 static size_t count_nulls(const uint8_t *validity, size_t length) {
-    if (!validity)
+    if (!validity) {
         return 0;
+    }
     size_t valid = 0, whole = length / 8;
-    for (size_t i = 0; i < whole; i++)
+    for (size_t i = 0; i < whole; i++) {
         valid += (size_t)__builtin_popcount(validity[i]);
-    if (length % 8)
+    }
+    if (length % 8) {
         valid += (size_t)__builtin_popcount(validity[whole] & ((1u << (length % 8)) - 1));
+    }
     return length - valid;
 }
 
@@ -43,8 +46,9 @@ static bool buffers_fit(enum lyn_dtype dtype, size_t length, const struct column
 enum lyn_code column_take(enum lyn_dtype dtype, const char *pandas, size_t length,
                           struct column_buffers buffers, struct column **out,
                           struct lyn_error *err) {
-    if (!pandas)
+    if (!pandas) {
         pandas = dtype_pandas_name(dtype);
+    }
     if (!buffers_fit(dtype, length, &buffers) || strlen(pandas) >= COLUMN_PANDAS_NAME) {
         buffers_dispose(&buffers);
         return error_set(err, REASON_INTERNAL, "a %s column without its buffers or name",
@@ -75,16 +79,21 @@ enum lyn_code column_take(enum lyn_dtype dtype, const char *pandas, size_t lengt
 /* The bitmap of the cells that are not null; *out stays NULL when all are there. */
 static bool cells_validity(const struct value *cells, size_t length, uint8_t **out) {
     size_t row = 0;
-    while (row < length && cells[row].kind != VALUE_NULL)
+    while (row < length && cells[row].kind != VALUE_NULL) {
         row++;
-    if (row == length)
+    }
+    if (row == length) {
         return true;
+    }
     uint8_t *validity = calloc(length / 8 + 1, 1);
-    if (!validity)
+    if (!validity) {
         return false;
-    for (row = 0; row < length; row++)
-        if (cells[row].kind != VALUE_NULL)
+    }
+    for (row = 0; row < length; row++) {
+        if (cells[row].kind != VALUE_NULL) {
             bit_set(validity, row);
+        }
+    }
     *out = validity;
     return true;
 }
@@ -97,16 +106,18 @@ enum lyn_code column_take_cells(struct arena *arena, size_t length, struct value
         return error_oom(err);
     }
     enum lyn_code code = column_take(LYN_DTYPE_OBJECT, NULL, length, buffers, out, err);
-    if (!code)
+    if (!code) {
         (*out)->arena = arena_ref(arena);
+    }
     return code;
 }
 
 enum lyn_code column_all_missing(enum lyn_dtype dtype, size_t length, struct column **out,
                                  struct lyn_error *err) {
     struct column_buffers buffers = {0};
-    if (dtype != LYN_DTYPE_OBJECT && dtype != LYN_DTYPE_FLOAT64)
+    if (dtype != LYN_DTYPE_OBJECT && dtype != LYN_DTYPE_FLOAT64) {
         return error_set(err, REASON_INTERNAL, "no empty column of type %s", dtype_name(dtype));
+    }
     size_t size = dtype == LYN_DTYPE_OBJECT ? sizeof(struct value) : sizeof(double);
     buffers.values = calloc(length ? length : 1, size);
     buffers.validity = calloc(length / 8 + 1, 1);
@@ -114,21 +125,25 @@ enum lyn_code column_all_missing(enum lyn_dtype dtype, size_t length, struct col
         buffers_dispose(&buffers);
         return error_oom(err);
     }
-    if (dtype == LYN_DTYPE_FLOAT64)
-        for (size_t row = 0; row < length; row++)
+    if (dtype == LYN_DTYPE_FLOAT64) {
+        for (size_t row = 0; row < length; row++) {
             ((double *)buffers.values)[row] = NAN;
+        }
+    }
     return column_take(dtype, NULL, length, buffers, out, err);
 }
 
 struct column *column_ref(struct column *column) {
-    if (column)
+    if (column) {
         atomic_fetch_add_explicit(&column->references, 1, memory_order_relaxed);
+    }
     return column;
 }
 
 void column_unref(struct column *column) {
-    if (!column || atomic_fetch_sub_explicit(&column->references, 1, memory_order_acq_rel) != 1)
+    if (!column || atomic_fetch_sub_explicit(&column->references, 1, memory_order_acq_rel) != 1) {
         return;
+    }
     free(column->validity);
     free(column->values);
     free(column->offsets);
@@ -138,15 +153,17 @@ void column_unref(struct column *column) {
 }
 
 static struct value uint64_cell(uint64_t number, char scratch[NUM_BUFFER]) {
-    if (number <= INT64_MAX)
+    if (number <= INT64_MAX) {
         return value_int((int64_t)number);
+    }
     size_t len = num_print_uint64(scratch, number);
     return (struct value){.kind = VALUE_BIGINT, .text = {scratch, len}};
 }
 
 struct value column_cell(const struct column *column, size_t row, char scratch[NUM_BUFFER]) {
-    if (!column_is_valid(column, row))
+    if (!column_is_valid(column, row)) {
         return value_null();
+    }
     switch (column->dtype) {
     case LYN_DTYPE_INT64:
         return value_int(((const int64_t *)column->values)[row]);

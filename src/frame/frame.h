@@ -73,4 +73,11 @@ enum lyn_code frame_from_value(struct call *call, const struct value *document, 
 /* Approximate bytes held, for handle budgets and batch sizes. */
 size_t frame_bytes(const struct frame *frame);
 
+/* ---- present.c ---- */
+/* One row as a mapping from label to cell, in column order, without the cells that are missing and
+ * the missing entries of mappings in cells (access 18): what the writers of documents write. Texts
+ * and nested values are borrowed from the frame; the rest is in the arena. */
+enum lyn_code frame_present_row(const struct frame *frame, size_t row, struct arena *arena,
+                                struct value *out, struct lyn_error *err) LYN_MUST_CHECK;
+
 #endif

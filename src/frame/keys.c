@@ -9,8 +9,9 @@ enum lyn_code keys_init(struct keys *keys, const struct limits *limits, enum key
                         struct lyn_error *err) {
     *keys = (struct keys){.use = use};
     keys->arena = arena_new(limits->request_bytes);
-    if (!keys->arena)
+    if (!keys->arena) {
         return error_oom(err);
+    }
     map_init(&keys->map, keys->arena);
     return LYN_OK;
 }
@@ -23,15 +24,17 @@ void keys_dispose(struct keys *keys) {
 /* A key as it is compared: a label; for rows numbers of one value are one key, as in Python. */
 static enum lyn_code normalize(struct keys *keys, const struct value *key, struct value *out,
                                struct lyn_error *err) {
-    if (keys->use == KEYS_LABELS)
+    if (keys->use == KEYS_LABELS) {
         return label_from_key(keys->arena, key, out, err);
-    if (key->kind == VALUE_BOOL)
+    }
+    if (key->kind == VALUE_BOOL) {
         *out = value_int(key->boolean);
-    else if (key->kind == VALUE_FLOAT && key->real >= -0x1p63 && key->real < 0x1p63 &&
-             key->real == trunc(key->real))
+    } else if (key->kind == VALUE_FLOAT && key->real >= -0x1p63 && key->real < 0x1p63 &&
+               key->real == trunc(key->real)) {
         *out = value_int((int64_t)key->real);
-    else
+    } else {
         *out = *key;
+    }
     return LYN_OK;
 }
 
@@ -47,26 +50,30 @@ static enum lyn_code other_bytes(struct keys *keys, const struct value *key, str
     enum lyn_code code = buf_status(&text, err);
     if (!code) {
         char *copy = arena_strdup(keys->arena, buf_view(&text));
-        if (copy)
+        if (copy) {
             *out = (struct sv){copy, text.len};
-        else
+        } else {
             code = arena_error(keys->arena, err);
+        }
     }
     buf_dispose(&text);
     return code;
 }
 
 static enum lyn_code grow(struct keys *keys, struct lyn_error *err) {
-    if (keys->count < keys->capacity)
+    if (keys->count < keys->capacity) {
         return LYN_OK;
+    }
     uint32_t old = keys->capacity, capacity = old ? old * 2 : 16;
-    if (old >= MAP_NONE / 2)
+    if (old >= MAP_NONE / 2) {
         return error_set(err, REASON_LIMIT_CELLS, "too many keys");
+    }
     struct value *names = arena_grow(keys->arena, keys->names, old, capacity, sizeof *names);
     struct sv *bytes = arena_grow(keys->arena, keys->bytes, old, capacity, sizeof *bytes);
     size_t *owners = arena_grow(keys->arena, keys->owners, old, capacity, sizeof *owners);
-    if (!names || !bytes || !owners)
+    if (!names || !bytes || !owners) {
         return arena_error(keys->arena, err);
+    }
     keys->names = names;
     keys->bytes = bytes;
     keys->owners = owners;
@@ -77,12 +84,15 @@ static enum lyn_code grow(struct keys *keys, struct lyn_error *err) {
 static enum lyn_code insert(struct keys *keys, const struct value *name, struct sv bytes,
                             struct lyn_error *err) {
     enum lyn_code code = grow(keys, err);
-    if (code)
+    if (code) {
         return code;
-    if (name->kind == VALUE_INT && !(bytes.data = arena_strdup(keys->arena, bytes)))
+    }
+    if (name->kind == VALUE_INT && !(bytes.data = arena_strdup(keys->arena, bytes))) {
         return arena_error(keys->arena, err);
-    if (!map_put(&keys->map, bytes, keys->count))
+    }
+    if (!map_put(&keys->map, bytes, keys->count)) {
         return arena_error(keys->arena, err);
+    }
     keys->names[keys->count] = *name;
     keys->bytes[keys->count] = bytes;
     keys->owners[keys->count] = 0;
@@ -95,18 +105,22 @@ static enum lyn_code locate(struct keys *keys, const struct value *key, uint32_t
                             struct value *name, struct sv *bytes, char scratch[LABEL_SCRATCH],
                             uint32_t *out, struct lyn_error *err) {
     enum lyn_code code = normalize(keys, key, name, err);
-    if (code)
+    if (code) {
         return code;
-    if (name->kind == VALUE_STRING || name->kind == VALUE_INT)
+    }
+    if (name->kind == VALUE_STRING || name->kind == VALUE_INT) {
         *bytes = label_key(name, scratch);
-    else
+    } else {
         code = other_bytes(keys, name, bytes, err);
-    if (code)
+    }
+    if (code) {
         return code;
-    if (expected < keys->count && sv_equal(keys->bytes[expected], *bytes))
+    }
+    if (expected < keys->count && sv_equal(keys->bytes[expected], *bytes)) {
         *out = expected;
-    else
+    } else {
         *out = map_get(&keys->map, *bytes);
+    }
     return LYN_OK;
 }
 
@@ -121,10 +135,12 @@ enum lyn_code keys_place(struct keys *keys, const struct value *key, size_t owne
         at = keys->count;
         code = insert(keys, &name, bytes, err);
     }
-    if (!code && keys->use == KEYS_LABELS && keys->owners[at] == owner + 1)
+    if (!code && keys->use == KEYS_LABELS && keys->owners[at] == owner + 1) {
         code = label_duplicate(&name, err);
-    if (code)
+    }
+    if (code) {
         return code;
+    }
     keys->owners[at] = owner + 1;
     *out = at;
     return LYN_OK;
@@ -137,10 +153,12 @@ enum lyn_code keys_find(struct keys *keys, const struct value *key, uint32_t exp
     struct sv bytes;
     uint32_t at = MAP_NONE;
     enum lyn_code code = locate(keys, key, expected, &name, &bytes, scratch, &at, err);
-    if (code)
+    if (code) {
         return code;
-    if (at == MAP_NONE)
+    }
+    if (at == MAP_NONE) {
         return error_set(err, REASON_INTERNAL, "a row label is not there");
+    }
     *out = at;
     return LYN_OK;
 }

@@ -17,18 +17,20 @@ enum lyn_code label_from_key(struct arena *arena, const struct value *key, struc
     enum lyn_code code = buf_status(&text, err);
     if (!code) {
         char *copy = arena_strdup(arena, buf_view(&text));
-        if (copy)
+        if (copy) {
             *out = value_string((struct sv){copy, text.len});
-        else
+        } else {
             code = arena_error(arena, err);
+        }
     }
     buf_dispose(&text);
     return code;
 }
 
 struct sv label_key(const struct value *label, char scratch[LABEL_SCRATCH]) {
-    if (label->kind == VALUE_STRING)
+    if (label->kind == VALUE_STRING) {
         return label->text;
+    }
     scratch[0] = (char)0xff; /* begins no UTF-8 text */
     memcpy(scratch + 1, &label->integer, sizeof label->integer);
     return (struct sv){scratch, 1 + sizeof label->integer};
@@ -37,10 +39,11 @@ struct sv label_key(const struct value *label, char scratch[LABEL_SCRATCH]) {
 enum lyn_code label_duplicate(const struct value *label, struct lyn_error *err) {
     struct buf text;
     buf_init(&text, 4096);
-    if (label->kind == VALUE_STRING)
+    if (label->kind == VALUE_STRING) {
         repr_text(&text, label->text);
-    else
+    } else {
         value_print_python(label, &text);
+    }
     enum lyn_code code = error_set(err, REASON_DUPLICATE_COLUMN, "there are two columns %s",
                                    text.failure || !text.data ? "of one name" : text.data);
     buf_dispose(&text);

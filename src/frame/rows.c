@@ -22,16 +22,19 @@ static enum lyn_code build_init(struct build *build, struct call *call, size_t r
                                 struct lyn_error *err) {
     size_t cells;
     *build = (struct build){.call = call};
-    if (columns > call->limits.columns)
+    if (columns > call->limits.columns) {
         return error_set(err, REASON_LIMIT_CELLS, "the table has %zu columns, more than %u",
                          columns, call->limits.columns);
-    if (!size_mul(rows, columns, &cells) || cells > call->limits.cells || rows > UINT32_MAX)
+    }
+    if (!size_mul(rows, columns, &cells) || cells > call->limits.cells || rows > UINT32_MAX) {
         return error_set(err, REASON_LIMIT_CELLS,
                          "the table has %zu rows of %zu columns, more than %llu cells", rows,
                          columns, (unsigned long long)call->limits.cells);
+    }
     build->cells = calloc(rows ? rows : 1, sizeof *build->cells);
-    if (!build->cells)
+    if (!build->cells) {
         return error_oom(err);
+    }
     return frame_new(rows, &build->frame, err);
 }
 
@@ -40,11 +43,13 @@ static enum lyn_code build_column(struct build *build, const struct value *label
                                   struct lyn_error *err) {
     struct column *column = NULL;
     enum lyn_code code = call_check(build->call, err);
-    if (!code)
+    if (!code) {
         code =
             column_infer(build->call->arena, build->cells, build->frame->row_count, &column, err);
-    if (!code)
+    }
+    if (!code) {
         code = frame_append(build->frame, label, column, err);
+    }
     return code;
 }
 
@@ -113,9 +118,10 @@ static enum lyn_code count_entries(const struct value *document, size_t *out,
     size_t count = 0;
     for (size_t i = 0; i < document->list.count; i++) {
         const struct value *record = &document->list.items[i];
-        if (record->kind != VALUE_MAP)
+        if (record->kind != VALUE_MAP) {
             return error_set(err, REASON_INVALID_VALUE, "'%s' object has no attribute 'keys'",
                              python_type(record->kind));
+        }
         count += record->map.count;
     }
     *out = count;
@@ -135,8 +141,9 @@ static enum lyn_code name_columns(struct call *call, const struct value *documen
                 keys_place(&records->keys, &record->map.entries[i].key, row, expected, column, err);
             expected = code ? 0 : *column++ + 1;
         }
-        if (code)
+        if (code) {
             return code;
+        }
     }
     return LYN_OK;
 }
@@ -147,21 +154,26 @@ static enum lyn_code sort_entries(const struct value *document, struct records *
     size_t columns = records->keys.count, at = 0;
     records->starts = calloc(columns + 2, sizeof *records->starts);
     records->placed = calloc(records->entry_count + 1, sizeof *records->placed);
-    if (!records->starts || !records->placed)
+    if (!records->starts || !records->placed) {
         return error_oom(err);
+    }
     /* Counted two places on: while the entries are dealt out, [column + 1] is the next free place,
      * and in the end where the following column starts. */
     size_t *next = records->starts + 1;
-    for (size_t i = 0; i < records->entry_count; i++)
-        if (records->columns[i] + 1 < columns)
+    for (size_t i = 0; i < records->entry_count; i++) {
+        if (records->columns[i] + 1 < columns) {
             next[records->columns[i] + 1]++;
-    for (size_t i = 1; i < columns; i++)
+        }
+    }
+    for (size_t i = 1; i < columns; i++) {
         next[i] += next[i - 1];
+    }
     for (size_t row = 0; row < document->list.count; row++) {
         const struct value *record = &document->list.items[row];
-        for (size_t i = 0; i < record->map.count; i++)
+        for (size_t i = 0; i < record->map.count; i++) {
             records->placed[next[records->columns[at++]]++] =
                 (struct placed){(uint32_t)row, &record->map.entries[i].value};
+        }
     }
     return LYN_OK;
 }
@@ -171,11 +183,13 @@ static enum lyn_code record_columns(struct build *build, const struct records *r
     size_t rows = build->frame->row_count;
     for (size_t column = 0; column < records->keys.count; column++) {
         memset(build->cells, 0, rows * sizeof(struct value *));
-        for (size_t i = records->starts[column]; i < records->starts[column + 1]; i++)
+        for (size_t i = records->starts[column]; i < records->starts[column + 1]; i++) {
             build->cells[records->placed[i].row] = records->placed[i].value;
+        }
         enum lyn_code code = build_column(build, &records->keys.names[column], err);
-        if (code)
+        if (code) {
             return code;
+        }
     }
     return LYN_OK;
 }
@@ -185,18 +199,24 @@ static enum lyn_code from_records(struct call *call, const struct value *documen
     struct records records = {0};
     struct build build = {0};
     enum lyn_code code = keys_init(&records.keys, &call->limits, KEYS_LABELS, err);
-    if (!code)
+    if (!code) {
         code = count_entries(document, &records.entry_count, err);
-    if (!code && !(records.columns = calloc(records.entry_count + 1, sizeof *records.columns)))
+    }
+    if (!code && !(records.columns = calloc(records.entry_count + 1, sizeof *records.columns))) {
         code = error_oom(err);
-    if (!code)
+    }
+    if (!code) {
         code = name_columns(call, document, &records, err);
-    if (!code)
+    }
+    if (!code) {
         code = build_init(&build, call, document->list.count, records.keys.count, err);
-    if (!code)
+    }
+    if (!code) {
         code = sort_entries(document, &records, err);
-    if (!code)
+    }
+    if (!code) {
         code = record_columns(&build, &records, err);
+    }
     records_dispose(&records);
     return build_finish(&build, code, out);
 }
@@ -207,14 +227,17 @@ static enum lyn_code widest(const struct value *document, size_t *out, struct ly
     size_t width = 0;
     for (size_t i = 0; i < document->list.count; i++) {
         const struct value *row = &document->list.items[i];
-        if (row->kind == VALUE_STRING || row->kind == VALUE_BYTES || row->kind == VALUE_MAP)
+        if (row->kind == VALUE_STRING || row->kind == VALUE_BYTES || row->kind == VALUE_MAP) {
             return error_set(err, REASON_INVALID_VALUE, "row %zu is no list as the first row is",
                              i);
-        if (row->kind != VALUE_LIST)
+        }
+        if (row->kind != VALUE_LIST) {
             return error_set(err, REASON_WRONG_TYPE, "object of type '%s' has no len()",
                              python_type(row->kind));
-        if (row->list.count > width)
+        }
+        if (row->list.count > width) {
             width = row->list.count;
+        }
     }
     *out = width;
     return LYN_OK;
@@ -225,8 +248,9 @@ static enum lyn_code from_rows(struct call *call, const struct value *document, 
     struct build build = {0};
     size_t width = 0;
     enum lyn_code code = widest(document, &width, err);
-    if (!code)
+    if (!code) {
         code = build_init(&build, call, document->list.count, width, err);
+    }
     for (size_t column = 0; column < width && !code; column++) {
         for (size_t i = 0; i < document->list.count; i++) {
             const struct value *row = &document->list.items[i];
@@ -245,21 +269,26 @@ static enum lyn_code from_items(struct call *call, const struct value *document,
     struct build build = {0};
     struct value label = value_int(0);
     enum lyn_code code = build_init(&build, call, document->list.count, 1, err);
-    for (size_t i = 0; i < document->list.count && !code; i++)
+    for (size_t i = 0; i < document->list.count && !code; i++) {
         build.cells[i] = &document->list.items[i];
-    if (!code)
+    }
+    if (!code) {
         code = build_column(&build, &label, err);
+    }
     return build_finish(&build, code, out);
 }
 
 static enum lyn_code from_list(struct call *call, const struct value *document, struct frame **out,
                                struct lyn_error *err) {
-    if (document->list.count == 0)
+    if (document->list.count == 0) {
         return frame_new(0, out, err);
-    if (document->list.items[0].kind == VALUE_MAP)
+    }
+    if (document->list.items[0].kind == VALUE_MAP) {
         return from_records(call, document, out, err);
-    if (document->list.items[0].kind == VALUE_LIST)
+    }
+    if (document->list.items[0].kind == VALUE_LIST) {
         return from_rows(call, document, out, err);
+    }
     return from_items(call, document, out, err);
 }
 
@@ -270,16 +299,18 @@ static enum lyn_code name_rows(struct call *call, const struct value *document, 
                                struct lyn_error *err) {
     for (size_t i = 0; i < document->map.count; i++) {
         const struct value *column = &document->map.entries[i].value;
-        if (column->kind != VALUE_MAP)
+        if (column->kind != VALUE_MAP) {
             continue;
+        }
         uint32_t row = 0;
         enum lyn_code code = call_check(call, err);
         for (size_t j = 0; j < column->map.count && !code; j++) {
             code = keys_place(keys, &column->map.entries[j].key, i, row, &row, err);
             row++;
         }
-        if (code)
+        if (code) {
             return code;
+        }
     }
     return LYN_OK;
 }
@@ -293,15 +324,17 @@ static enum lyn_code fill_column(struct build *build, const struct value *column
         uint32_t row = 0;
         for (size_t j = 0; j < column->map.count; j++) {
             enum lyn_code code = keys_find(keys, &column->map.entries[j].key, row, &row, err);
-            if (code)
+            if (code) {
                 return code;
+            }
             build->cells[row++] = &column->map.entries[j].value;
         }
         return LYN_OK;
     }
     bool list = column->kind == VALUE_LIST;
-    for (size_t i = 0; i < rows; i++)
+    for (size_t i = 0; i < rows; i++) {
         build->cells[i] = list ? &column->list.items[i] : column;
+    }
     return LYN_OK;
 }
 
@@ -310,10 +343,12 @@ static enum lyn_code list_rows(const struct value *document, size_t *out, struct
     const struct value *first = NULL;
     for (size_t i = 0; i < document->map.count; i++) {
         const struct value *column = &document->map.entries[i].value;
-        if (column->kind != VALUE_LIST)
+        if (column->kind != VALUE_LIST) {
             continue;
-        if (first && column->list.count != first->list.count)
+        }
+        if (first && column->list.count != first->list.count) {
             return error_set(err, REASON_INVALID_VALUE, "All arrays must be of the same length");
+        }
         first = column;
     }
     *out = first ? first->list.count : 1; /* nothing but scalars is one row (access 20.12) */
@@ -327,26 +362,31 @@ static enum lyn_code from_map(struct call *call, const struct value *document, s
         lists |= document->map.entries[i].value.kind == VALUE_LIST;
         maps |= document->map.entries[i].value.kind == VALUE_MAP;
     }
-    if (lists && maps)
+    if (lists && maps) {
         return error_set(err, REASON_INVALID_VALUE,
                          "Mixing dicts with non-Series may lead to ambiguous ordering.");
+    }
     struct build build = {0};
     struct keys keys = {0};
     size_t rows = 0;
     enum lyn_code code = keys_init(&keys, &call->limits, KEYS_ROWS, err);
-    if (!code && maps)
+    if (!code && maps) {
         code = name_rows(call, document, &keys, err);
-    else if (!code)
+    } else if (!code) {
         code = list_rows(document, &rows, err);
-    if (maps)
+    }
+    if (maps) {
         rows = keys.count;
-    if (!code)
+    }
+    if (!code) {
         code = build_init(&build, call, rows, document->map.count, err);
+    }
     for (size_t i = 0; i < document->map.count && !code; i++) {
         const struct value_entry *entry = &document->map.entries[i];
         code = fill_column(&build, &entry->value, &keys, err);
-        if (!code)
+        if (!code) {
             code = build_column(&build, &entry->key, err);
+        }
     }
     keys_dispose(&keys);
     return build_finish(&build, code, out);

@@ -39,8 +39,9 @@ static enum lyn_code too_large(const struct frame *frame, size_t row0, size_t ro
 static size_t fewer(size_t rows, size_t size, size_t room) {
     double share = (double)room / (double)size;
     size_t wanted = (size_t)((double)rows * share * 0.9);
-    if (wanted > rows / 2)
+    if (wanted > rows / 2) {
         wanted = rows / 2;
+    }
     wanted -= wanted % ROWS_MIN;
     return wanted < ROWS_MIN ? ROWS_MIN : wanted;
 }
@@ -58,18 +59,21 @@ enum lyn_code batch_make(const struct service *service, const struct service_req
     for (;;) {
         Lynguine__V1__Batch *batch = NULL;
         enum lyn_code code = call_check(request->call, err);
-        if (code == LYN_OK)
+        if (code == LYN_OK) {
             code = wire_batch_encode(request->call->arena, frame, row0, rows,
                                      request->call->limits.wire_depth, &batch, err);
-        if (code != LYN_OK)
+        }
+        if (code != LYN_OK) {
             return code;
+        }
         size_t size = size_of(batch);
         if (size <= room) {
             *out = batch;
             return LYN_OK;
         }
-        if (rows <= ROWS_MIN)
+        if (rows <= ROWS_MIN) {
             return too_large(frame, row0, rows, size, room, err);
+        }
         rows = fewer(rows, size, room);
     }
 }

@@ -11,13 +11,15 @@ static const struct {
 
 enum lyn_code dispatch_join(struct arena *arena, method_handler ***out, struct lyn_error *err) {
     method_handler **handlers = arena_calloc(arena, method_count, sizeof *handlers);
-    if (!handlers)
+    if (!handlers) {
         return arena_error(arena, err);
+    }
     for (size_t i = 0; i < sizeof HANDLERS / sizeof *HANDLERS; i++) {
         const struct method *method = method_find(sv_from(HANDLERS[i].name));
-        if (!method)
+        if (!method) {
             return error_set(err, REASON_INTERNAL, "there is a handler but no method '%s'",
                              HANDLERS[i].name);
+        }
         handlers[method - method_table] = HANDLERS[i].handle;
     }
     *out = handlers;

@@ -29,15 +29,17 @@ struct leaving {
 };
 
 static void leaving_dispose(struct leaving *leaving) {
-    for (size_t i = 0; i < leaving->count; i++)
+    for (size_t i = 0; i < leaving->count; i++) {
         frame_unref(leaving->frames[i]);
+    }
 }
 
 enum lyn_code handles_new(void (*changed)(void *user, bool open), void *user, struct handles **out,
                           struct lyn_error *err) {
     struct handles *handles = calloc(1, sizeof *handles);
-    if (!handles)
+    if (!handles) {
         return error_oom(err);
+    }
     if (pthread_mutex_init(&handles->lock, NULL) != 0) {
         free(handles);
         return error_oom(err);
@@ -49,10 +51,12 @@ enum lyn_code handles_new(void (*changed)(void *user, bool open), void *user, st
 }
 
 void handles_free(struct handles *handles) {
-    if (!handles)
+    if (!handles) {
         return;
-    for (size_t i = 0; i < HANDLES_MAX; i++)
+    }
+    for (size_t i = 0; i < HANDLES_MAX; i++) {
         frame_unref(handles->snapshots[i].frame);
+    }
     pthread_mutex_destroy(&handles->lock);
     free(handles);
 }
@@ -69,20 +73,24 @@ static void take_out(struct handles *handles, struct snapshot *snapshot, struct 
 static void expire(struct handles *handles, deadline_t now, struct leaving *leaving) {
     for (size_t i = 0; i < HANDLES_MAX; i++) {
         struct snapshot *snapshot = &handles->snapshots[i];
-        if (snapshot->handle && snapshot->expires <= now)
+        if (snapshot->handle && snapshot->expires <= now) {
             take_out(handles, snapshot, leaving);
+        }
     }
 }
 
 static void tell(struct handles *handles, size_t count_before) {
-    if (handles->changed && (count_before == 0) != (handles->count == 0))
+    if (handles->changed && (count_before == 0) != (handles->count == 0)) {
         handles->changed(handles->user, handles->count > 0);
+    }
 }
 
 static struct snapshot *find(struct handles *handles, uint64_t handle) {
-    for (size_t i = 0; i < HANDLES_MAX; i++)
-        if (handles->snapshots[i].handle == handle)
+    for (size_t i = 0; i < HANDLES_MAX; i++) {
+        if (handles->snapshots[i].handle == handle) {
             return &handles->snapshots[i];
+        }
+    }
     return NULL;
 }
 
@@ -93,27 +101,31 @@ static struct snapshot *find_owned(struct handles *handles, uint32_t connection,
 
 static bool new_handle(struct handles *handles, uint64_t *handle) {
     do {
-        if (!random_bytes(handle, sizeof *handle))
+        if (!random_bytes(handle, sizeof *handle)) {
             return false;
+        }
     } while (*handle == 0 || find(handles, *handle));
     return true;
 }
 
 static enum lyn_code add(struct handles *handles, const struct snapshot *wanted, uint64_t *handle,
                          struct lyn_error *err) {
-    if (handles->count == HANDLES_MAX)
+    if (handles->count == HANDLES_MAX) {
         return error_set(err, REASON_LIMIT_BYTES,
                          "%d large results are being read already; read them to their end or "
                          "release them",
                          HANDLES_MAX);
-    if (wanted->bytes > HANDLES_MAX_BYTES - handles->bytes)
+    }
+    if (wanted->bytes > HANDLES_MAX_BYTES - handles->bytes) {
         return error_set(err, REASON_LIMIT_BYTES,
                          "the result takes about %zu bytes, and results being read may take %zu "
                          "together, of which %zu are in use; read fewer rows or columns",
                          wanted->bytes, HANDLES_MAX_BYTES, handles->bytes);
+    }
     struct snapshot snapshot = *wanted;
-    if (!new_handle(handles, &snapshot.handle))
+    if (!new_handle(handles, &snapshot.handle)) {
         return error_set(err, REASON_INTERNAL, "the kernel gives no random numbers");
+    }
     *find(handles, 0) = snapshot;
     frame_ref(snapshot.frame);
     handles->count++;
@@ -154,8 +166,9 @@ enum lyn_code handles_pull(struct handles *handles, uint32_t connection, uint64_
         *batch_bytes = snapshot->batch_bytes;
     }
     pthread_mutex_unlock(&handles->lock);
-    if (snapshot)
+    if (snapshot) {
         return LYN_OK;
+    }
     return error_set(err, REASON_HANDLE_EXPIRED,
                      "this result is no longer held: it was released, its connection closed, or "
                      "nothing was fetched from it for %d s",
@@ -167,8 +180,9 @@ void handles_release(struct handles *handles, uint32_t connection, uint64_t hand
     pthread_mutex_lock(&handles->lock);
     size_t before = handles->count;
     struct snapshot *snapshot = find_owned(handles, connection, handle);
-    if (snapshot)
+    if (snapshot) {
         take_out(handles, snapshot, &leaving);
+    }
     tell(handles, before);
     pthread_mutex_unlock(&handles->lock);
     leaving_dispose(&leaving);
@@ -180,8 +194,9 @@ void handles_connection_closed(struct handles *handles, uint32_t connection) {
     size_t before = handles->count;
     for (size_t i = 0; i < HANDLES_MAX; i++) {
         struct snapshot *snapshot = &handles->snapshots[i];
-        if (snapshot->handle && snapshot->connection == connection)
+        if (snapshot->handle && snapshot->connection == connection) {
             take_out(handles, snapshot, &leaving);
+        }
     }
     tell(handles, before);
     pthread_mutex_unlock(&handles->lock);
@@ -196,8 +211,9 @@ deadline_t handles_sweep(struct handles *handles, deadline_t now) {
     expire(handles, now, &leaving);
     for (size_t i = 0; i < HANDLES_MAX; i++) {
         const struct snapshot *snapshot = &handles->snapshots[i];
-        if (snapshot->handle && snapshot->expires < next)
+        if (snapshot->handle && snapshot->expires < next) {
             next = snapshot->expires;
+        }
     }
     tell(handles, before);
     pthread_mutex_unlock(&handles->lock);

@@ -12,12 +12,13 @@ enum lyn_code method_hello(struct service *service, const struct service_request
     struct arena *arena = request->call->arena;
     const struct service_options *options = &service->options;
     Lynguine__V1__HelloResponse *hello = arena_alloc(arena, sizeof *hello);
-    if (!hello)
+    if (!hello) {
         return arena_error(arena, err);
+    }
     lynguine__v1__hello_response__init(hello);
     hello->wire_major = WIRE_MAJOR;
     hello->wire_minor = WIRE_MINOR;
-    hello->state = options->host.state(options->host.user);
+    hello->state = (Lynguine__V1__ServingState)options->host.state(options->host.user);
     if (request->authenticated) {
         hello->n_features = sizeof FEATURES / sizeof *FEATURES;
         hello->features = (char **)FEATURES;

@@ -13,10 +13,12 @@ static enum lyn_code read_interface(struct call *call, const struct caller *call
                                     const Lynguine__V1__InterfaceRef *wanted,
                                     struct read_result *out, struct lyn_error *err) {
     struct sv *files = arena_calloc(call->arena, wanted->n_files, sizeof *files);
-    if (!files)
+    if (!files) {
         return arena_error(call->arena, err);
-    for (size_t i = 0; i < wanted->n_files; i++)
+    }
+    for (size_t i = 0; i < wanted->n_files; i++) {
         files[i] = sv_from(wanted->files[i]);
+    }
     struct interface_ref ref = {.files = files,
                                 .file_count = wanted->n_files,
                                 .directory = sv_from(wanted->directory),
@@ -29,8 +31,9 @@ static enum lyn_code read_source(struct call *call, const struct caller *caller,
                                  const Lynguine__V1__Value *wanted, struct read_result *out,
                                  struct lyn_error *err) {
     struct value *details = arena_alloc(call->arena, sizeof *details);
-    if (!details)
+    if (!details) {
         return arena_error(call->arena, err);
+    }
     enum lyn_code code =
         wire_value_decode_copy(call->arena, wanted, call->limits.wire_depth, details, err);
     return code == LYN_OK ? access_read_source(call, caller, details, out, err) : code;
@@ -40,13 +43,16 @@ static enum lyn_code read_content(struct call *call, const Lynguine__V1__Content
                                   struct read_result *out, struct lyn_error *err) {
     struct value options = {.kind = VALUE_MAP};
     enum lyn_code code = LYN_OK;
-    if (wanted->options)
+    if (wanted->options) {
         code = wire_value_decode_copy(call->arena, wanted->options, call->limits.wire_depth,
                                       &options, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
-    if (options.kind == VALUE_NULL)
+    }
+    if (options.kind == VALUE_NULL) {
         options.kind = VALUE_MAP;
+    }
     struct sv bytes = {(const char *)wanted->bytes.data, wanted->bytes.len};
     return access_read_content(call, bytes, sv_from(wanted->type), &options, out, err);
 }
@@ -99,14 +105,17 @@ static enum lyn_code read_any(struct call *call, const struct caller *caller,
 static enum lyn_code narrow(struct call *call, const request_message *wanted, struct frame **frame,
                             struct lyn_error *err) {
     struct sv *columns = arena_calloc(call->arena, wanted->n_columns, sizeof *columns);
-    if (!columns)
+    if (!columns) {
         return arena_error(call->arena, err);
-    for (size_t i = 0; i < wanted->n_columns; i++)
+    }
+    for (size_t i = 0; i < wanted->n_columns; i++) {
         columns[i] = sv_from(wanted->columns[i]);
+    }
     struct row_slice rows = {0};
-    if (wanted->rows)
+    if (wanted->rows) {
         rows = (struct row_slice){wanted->rows->has_start, wanted->rows->has_stop,
                                   wanted->rows->start, wanted->rows->stop};
+    }
     return access_narrow(call, columns, wanted->n_columns, wanted->rows ? &rows : NULL, frame, err);
 }
 
@@ -138,15 +147,18 @@ static enum lyn_code read_frame(const struct service *service,
         caller.environment = request->caller->environment;
     }
     enum lyn_code code = caller_check(&caller, &request->call->limits, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = call_init(&reading, &request->call->limits, request->call->deadline,
                      request->call->cancelled, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = read_any(&reading, &caller, wanted, &result, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = narrow(&reading, wanted, &result.frame, err);
+    }
     pass_warnings(&reading, request->call);
     if (code != LYN_OK) {
         frame_unref(result.frame);
@@ -170,15 +182,17 @@ static enum lyn_code answer(struct service *service, const struct service_reques
                             response_message *response, struct lyn_error *err) {
     enum lyn_code code =
         wire_schema_encode(request->call->arena, result->frame, &response->schema, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     response->source = (char *)result->source.data;
     response->handle = UINT64_MAX; /* as large as one can be, for the size */
     size_t beside = protobuf_c_message_get_packed_size(&response->base);
     response->handle = 0;
     code = batch_make(service, request, result->frame, 0, wish, beside, &response->batch, err);
-    if (code != LYN_OK || response->batch->row_count == result->frame->row_count)
+    if (code != LYN_OK || response->batch->row_count == result->frame->row_count) {
         return code;
+    }
     return handles_add(service->handles, request->connection, result->frame, wish, clock_now(),
                        &response->handle, err);
 }
@@ -190,14 +204,17 @@ enum lyn_code method_read_data(struct service *service, const struct service_req
     struct arena *arena = request->call->arena;
     struct read_result result = {0};
     response_message *response = arena_alloc(arena, sizeof *response);
-    if (!response)
+    if (!response) {
         return arena_error(arena, err);
+    }
     lynguine__v1__read_data_response__init(response);
     size_t wish = wanted->batch_bytes < SIZE_MAX ? (size_t)wanted->batch_bytes : SIZE_MAX;
     enum lyn_code code = read_frame(service, request, wanted, &result, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = answer(service, request, wish, &result, response, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         *reply = &response->base;
+    }
     return code;
 }

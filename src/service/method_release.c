@@ -6,8 +6,9 @@ enum lyn_code method_release(struct service *service, const struct service_reque
                              struct lyn_error *err) {
     const Lynguine__V1__ReleaseRequest *wanted = (const Lynguine__V1__ReleaseRequest *)input;
     Lynguine__V1__ReleaseResponse *response = arena_alloc(request->call->arena, sizeof *response);
-    if (!response)
+    if (!response) {
         return arena_error(request->call->arena, err);
+    }
     lynguine__v1__release_response__init(response);
     handles_release(service->handles, request->connection, wanted->handle);
     *reply = &response->base;

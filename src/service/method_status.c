@@ -15,7 +15,7 @@ static uint64_t milliseconds(int64_t us) {
 static void put_identity(const struct service *service, const struct service_facts *facts,
                          Lynguine__V1__StatusResponse *out) {
     const struct service_options *options = &service->options;
-    out->state = facts->state;
+    out->state = (Lynguine__V1__ServingState)facts->state;
     out->version = text(options->version);
     out->build = text(options->build);
     out->pid = (uint32_t)getpid();
@@ -37,8 +37,9 @@ static void put_identity(const struct service *service, const struct service_fac
 static void put_load(const struct service_facts *facts, Lynguine__V1__StatusResponse *out) {
     out->idle_timeout_ms = milliseconds(facts->idle_timeout_us);
     out->idle_ms = milliseconds(facts->idle_us);
-    if (facts->idle_timeout_us > 0)
+    if (facts->idle_timeout_us > 0) {
         out->idle_left_ms = milliseconds(facts->idle_timeout_us - facts->idle_us);
+    }
     out->queue_length = facts->queue_length;
     out->queue_capacity = facts->queue_capacity;
     out->workers = facts->workers;
@@ -59,12 +60,14 @@ static void put_process(const struct service_facts *facts, Lynguine__V1__StatusR
 static bool put_roots(const struct service *service, struct arena *arena,
                       Lynguine__V1__StatusResponse *out) {
     out->roots = arena_calloc(arena, service->roots.count, sizeof *out->roots);
-    if (!out->roots)
+    if (!out->roots) {
         return false;
+    }
     for (; out->n_roots < service->roots.count; out->n_roots++) {
         out->roots[out->n_roots] = arena_strdup(arena, service->roots.paths[out->n_roots]);
-        if (!out->roots[out->n_roots])
+        if (!out->roots[out->n_roots]) {
             return false;
+        }
     }
     return true;
 }
@@ -72,13 +75,15 @@ static bool put_roots(const struct service *service, struct arena *arena,
 static bool put_in_flight(const struct service_facts *facts, struct arena *arena,
                           Lynguine__V1__StatusResponse *out) {
     out->in_flight = arena_calloc(arena, facts->in_flight_count, sizeof *out->in_flight);
-    if (!out->in_flight)
+    if (!out->in_flight) {
         return false;
+    }
     for (size_t i = 0; i < facts->in_flight_count; i++) {
         struct service_in_flight *fact = &facts->in_flight[i];
         Lynguine__V1__InFlight *entry = arena_alloc(arena, sizeof *entry);
-        if (!entry)
+        if (!entry) {
             return false;
+        }
         lynguine__v1__in_flight__init(entry);
         entry->request_id = (ProtobufCBinaryData){WIRE_ID_BYTES, fact->request_id};
         entry->method = text(fact->method);
@@ -92,12 +97,14 @@ static bool put_in_flight(const struct service_facts *facts, struct arena *arena
 static bool put_counts(const struct service_facts *facts, struct arena *arena,
                        Lynguine__V1__StatusResponse *out) {
     out->counts = arena_calloc(arena, facts->count_count, sizeof *out->counts);
-    if (!out->counts)
+    if (!out->counts) {
         return false;
+    }
     for (size_t i = 0; i < facts->count_count; i++) {
         Lynguine__V1__MethodCount *entry = arena_alloc(arena, sizeof *entry);
-        if (!entry)
+        if (!entry) {
             return false;
+        }
         lynguine__v1__method_count__init(entry);
         entry->method = text(facts->counts[i].method);
         entry->code = facts->counts[i].code;
@@ -115,18 +122,21 @@ enum lyn_code method_status(struct service *service, const struct service_reques
     const struct service_host *host = &service->options.host;
     struct service_facts facts = {0};
     Lynguine__V1__StatusResponse *out = arena_alloc(arena, sizeof *out);
-    if (!out)
+    if (!out) {
         return arena_error(arena, err);
+    }
     lynguine__v1__status_response__init(out);
     enum lyn_code code = host->facts(host->user, arena, &facts, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     put_identity(service, &facts, out);
     put_load(&facts, out);
     put_process(&facts, out);
     if (!put_roots(service, arena, out) || !put_in_flight(&facts, arena, out) ||
-        !put_counts(&facts, arena, out))
+        !put_counts(&facts, arena, out)) {
         return arena_error(arena, err);
+    }
     *reply = &out->base;
     return LYN_OK;
 }

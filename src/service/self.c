@@ -12,8 +12,9 @@
 static size_t read_start(const char *path, char *out, size_t size) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t len = fd < 0 ? 0 : read(fd, out, size - 1);
-    if (fd >= 0)
+    if (fd >= 0) {
         close(fd);
+    }
     out[len > 0 ? len : 0] = '\0';
     return len > 0 ? (size_t)len : 0;
 }
@@ -24,8 +25,9 @@ static uint64_t resident_bytes(void) {
     /* size resident shared ... in pages */
     if (read_start("/proc/self/statm", text, sizeof text) > 0) {
         const char *second = strchr(text, ' ');
-        if (second)
+        if (second) {
             num_parse_uint64((struct sv){second + 1, strcspn(second + 1, " ")}, &pages);
+        }
     }
     return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
@@ -33,10 +35,12 @@ static uint64_t resident_bytes(void) {
 static uint32_t count_entries(const char *path) {
     uint32_t count = 0;
     DIR *folder = opendir(path);
-    if (!folder)
+    if (!folder) {
         return 0;
-    for (const struct dirent *entry; (entry = readdir(folder));)
+    }
+    for (const struct dirent *entry; (entry = readdir(folder));) {
         count += entry->d_name[0] != '.';
+    }
     closedir(folder);
     return count;
 }
@@ -56,10 +60,13 @@ void self_look(struct self *out, int64_t uptime_us) {
     uint32_t seen = count_entries("/proc/self/fd");
     out->open_files = seen > 0 ? seen - 1 : 0; /* without the one that looks */
     double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    if (machine > 0)
+    if (machine > 0) {
         out->memory_percent = 100.0 * (double)out->rss_bytes / machine;
-    if (uptime_us > 0)
+    }
+    if (uptime_us > 0) {
         out->cpu_percent = 100.0 * processor_seconds() / ((double)uptime_us / 1e6);
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0)
+    }
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         out->file_limit = files.rlim_cur;
+    }
 }

@@ -9,29 +9,34 @@ enum { SERVICE_BYTES_MAX = 16 << 20 };
 static enum lyn_code set_up(struct service *service, const struct service_options *options,
                             struct lyn_error *err) {
     service->arena = arena_new(SERVICE_BYTES_MAX);
-    if (!service->arena)
+    if (!service->arena) {
         return error_oom(err);
+    }
     service->options = *options;
     service->options.version = arena_strdup(service->arena, sv_from(options->version));
     service->options.build = arena_strdup(service->arena, sv_from(options->build));
-    if (!service->options.version || !service->options.build)
+    if (!service->options.version || !service->options.build) {
         return arena_error(service->arena, err);
+    }
     enum lyn_code code =
         roots_resolve(service->arena, options->roots, options->root_count, &service->roots, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     service->options.roots = NULL;
     code = dispatch_join(service->arena, &service->handlers, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     return handles_new(options->host.handles, options->host.user, &service->handles, err);
 }
 
 enum lyn_code service_new(const struct service_options *options, struct service **out,
                           struct lyn_error *err) {
     struct service *service = calloc(1, sizeof *service);
-    if (!service)
+    if (!service) {
         return error_oom(err);
+    }
     enum lyn_code code = set_up(service, options, err);
     if (code != LYN_OK) {
         service_free(service);
@@ -42,8 +47,9 @@ enum lyn_code service_new(const struct service_options *options, struct service 
 }
 
 void service_free(struct service *service) {
-    if (!service)
+    if (!service) {
         return;
+    }
     handles_free(service->handles);
     arena_unref(service->arena);
     free(service);
@@ -54,15 +60,18 @@ enum lyn_code service_handle(struct service *service, const struct service_reque
     const struct method *method = request->method;
     method_handler *handle = service->handlers[method - method_table];
     ProtobufCMessage *input = NULL, *output = NULL;
-    if (!handle)
+    if (!handle) {
         return error_set(err, REASON_NOT_BUILT, "this server does not have %s yet", method->name);
+    }
     enum lyn_code code =
         wire_unpack(method->input, request->body, request->call->arena, &input, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = handle(service, request, input, &output, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     *reply = (struct wire_body){.message = output};
     return LYN_OK;
 }

@@ -14,10 +14,18 @@
 
 struct service;
 
+/* The numbers are those of the wire's ServingState. */
+enum service_state {
+    SERVICE_STARTING = 1,
+    SERVICE_SERVING,
+    SERVICE_DRAINING,
+    SERVICE_STOPPED,
+};
+
 /* What the methods that tell about the server need to know of the process around them; filled by
  * the daemon at the moment of asking. Texts are borrowed for the call. */
 struct service_facts {
-    int state; /* Lynguine__V1__ServingState */
+    enum service_state state;
     const char *url, *instance, *log_path, *runtime_file, *executable, *started_at;
     int64_t uptime_us;
     int64_t idle_timeout_us; /* 0 = never */
@@ -40,7 +48,7 @@ struct service_facts {
 };
 
 struct service_host {
-    /* Lynguine__V1__ServingState at this moment; cheap. */
+    /* enum service_state of this moment; cheap. */
     int (*state)(void *user);
     enum lyn_code (*facts)(void *user, struct arena *arena, struct service_facts *out,
                            struct lyn_error *err);

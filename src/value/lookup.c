@@ -3,12 +3,14 @@
 #include "value/value.h"
 
 const struct value *value_get_sv(const struct value *map, struct sv key) {
-    if (!map || map->kind != VALUE_MAP)
+    if (!map || map->kind != VALUE_MAP) {
         return NULL;
+    }
     for (size_t i = 0; i < map->map.count; i++) {
         const struct value_entry *entry = &map->map.entries[i];
-        if (entry->key.kind == VALUE_STRING && sv_equal(entry->key.text, key))
+        if (entry->key.kind == VALUE_STRING && sv_equal(entry->key.text, key)) {
             return &entry->value;
+        }
     }
     return NULL;
 }
@@ -22,8 +24,9 @@ bool value_is_text(const struct value *value, const char *text) {
 }
 
 bool value_truthy(const struct value *value) {
-    if (!value)
+    if (!value) {
         return false;
+    }
     switch (value->kind) {
     case VALUE_NULL:
         return false;
@@ -49,9 +52,11 @@ bool value_truthy(const struct value *value) {
 }
 
 bool value_is_missing(const struct value *value) {
-    if (!value || value->kind == VALUE_NULL)
+    if (!value || value->kind == VALUE_NULL) {
         return true;
-    if (value->kind == VALUE_STRING)
+    }
+    if (value->kind == VALUE_STRING) {
         return value->text.len == 0;
+    }
     return value->kind == VALUE_FLOAT && isnan(value->real);
 }

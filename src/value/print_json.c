@@ -33,17 +33,19 @@ void json_print_text(struct sv text, bool ascii, struct buf *out) {
         put_escape(utf8_next(text, &at), out);
         plain = at;
     }
-    if (plain < text.len)
+    if (plain < text.len) {
         buf_append(out, text.data + plain, text.len - plain);
+    }
     buf_putc(out, '"');
 }
 
 void json_print_double(double real, struct buf *out) {
     char digits[NUM_BUFFER];
-    if (isfinite(real))
+    if (isfinite(real)) {
         buf_append(out, digits, num_print_double(digits, real));
-    else
+    } else {
         buf_puts(out, "null");
+    }
 }
 
 static void put_int(int64_t integer, struct buf *out) {
@@ -63,10 +65,12 @@ static void put_base64(struct sv bytes, struct buf *out) {
     for (size_t at = 0; at < bytes.len; at += 3) {
         size_t left = bytes.len - at;
         uint32_t group = (uint32_t)(unsigned char)bytes.data[at] << 16;
-        if (left > 1)
+        if (left > 1) {
             group |= (uint32_t)(unsigned char)bytes.data[at + 1] << 8;
-        if (left > 2)
+        }
+        if (left > 2) {
             group |= (unsigned char)bytes.data[at + 2];
+        }
         char four[4] = {DIGITS[group >> 18], DIGITS[group >> 12 & 63],
                         left > 1 ? DIGITS[group >> 6 & 63] : '=',
                         left > 2 ? DIGITS[group & 63] : '='};
@@ -80,30 +84,33 @@ static void put_special(const struct value *value, struct json_style style, stru
         buf_puts(out, value->kind == VALUE_DATE       ? "{\"$date\":"
                       : value->kind == VALUE_DATETIME ? "{\"$datetime\":"
                                                       : "{\"$bytes\":");
-        if (style.spaced)
+        if (style.spaced) {
             buf_putc(out, ' ');
+        }
     }
     buf_putc(out, '"');
-    if (value->kind == VALUE_BYTES)
+    if (value->kind == VALUE_BYTES) {
         put_base64(value->text, out);
-    else
+    } else {
         put_date(value, 'T', out);
+    }
     buf_puts(out, style.tagged ? "\"}" : "\"");
 }
 
 void json_print_key(const struct value *key, struct buf *out) {
-    if (key->kind == VALUE_STRING)
+    if (key->kind == VALUE_STRING) {
         buf_append_sv(out, key->text);
-    else if (key->kind == VALUE_FLOAT && !isfinite(key->real))
+    } else if (key->kind == VALUE_FLOAT && !isfinite(key->real)) {
         buf_puts(out, isnan(key->real) ? "NaN" : key->real > 0 ? "Infinity" : "-Infinity");
-    else if (key->kind == VALUE_DATE || key->kind == VALUE_DATETIME)
+    } else if (key->kind == VALUE_DATE || key->kind == VALUE_DATETIME) {
         put_date(key, 'T', out);
-    else if (key->kind == VALUE_BYTES)
+    } else if (key->kind == VALUE_BYTES) {
         put_base64(key->text, out);
-    else if (key->kind == VALUE_LIST || key->kind == VALUE_MAP) /* no scalar, so no key */
+    } else if (key->kind == VALUE_LIST || key->kind == VALUE_MAP) { /* no scalar, so no key */
         buf_puts(out, value_kind_name(key->kind));
-    else
+    } else {
         value_print_json(key, (struct json_style){0}, out);
+    }
 }
 
 static void put_key(const struct value *key, struct json_style style, struct buf *out) {
@@ -119,11 +126,14 @@ static void put_key(const struct value *key, struct json_style style, struct buf
 /* Maps that a plain object would not bring back: a key that is not text, or one lone key that looks
  * like a tag. */
 static bool needs_pairs(const struct value *map) {
-    for (size_t i = 0; i < map->map.count; i++)
-        if (map->map.entries[i].key.kind != VALUE_STRING)
+    for (size_t i = 0; i < map->map.count; i++) {
+        if (map->map.entries[i].key.kind != VALUE_STRING) {
             return true;
-    if (map->map.count != 1)
+        }
+    }
+    if (map->map.count != 1) {
         return false;
+    }
     struct sv key = map->map.entries[0].key.text;
     return sv_is(key, "$date") || sv_is(key, "$datetime") || sv_is(key, "$bytes") ||
            sv_is(key, "$map");
@@ -132,8 +142,9 @@ static bool needs_pairs(const struct value *map) {
 static void put_list(const struct value *list, struct json_style style, struct buf *out) {
     buf_putc(out, '[');
     for (size_t i = 0; i < list->list.count; i++) {
-        if (i > 0)
+        if (i > 0) {
             buf_puts(out, style.spaced ? ", " : ",");
+        }
         value_print_json(&list->list.items[i], style, out);
     }
     buf_putc(out, ']');
@@ -144,8 +155,9 @@ static void put_pairs(const struct value *map, struct json_style style, struct b
     for (size_t i = 0; i < map->map.count; i++) {
         struct value pair[2] = {map->map.entries[i].key, map->map.entries[i].value};
         struct value list = {.kind = VALUE_LIST, .list = {pair, 2}};
-        if (i > 0)
+        if (i > 0) {
             buf_puts(out, style.spaced ? ", " : ",");
+        }
         put_list(&list, style, out);
     }
     buf_puts(out, "]}");
@@ -154,8 +166,9 @@ static void put_pairs(const struct value *map, struct json_style style, struct b
 static void put_map(const struct value *map, struct json_style style, struct buf *out) {
     buf_putc(out, '{');
     for (size_t i = 0; i < map->map.count; i++) {
-        if (i > 0)
+        if (i > 0) {
             buf_puts(out, style.spaced ? ", " : ",");
+        }
         put_key(&map->map.entries[i].key, style, out);
         buf_puts(out, style.spaced ? ": " : ":");
         value_print_json(&map->map.entries[i].value, style, out);
@@ -192,10 +205,11 @@ void value_print_json(const struct value *value, struct json_style style, struct
         put_list(value, style, out);
         break;
     case VALUE_MAP:
-        if (style.tagged && needs_pairs(value))
+        if (style.tagged && needs_pairs(value)) {
             put_pairs(value, style, out);
-        else
+        } else {
             put_map(value, style, out);
+        }
         break;
     }
 }

@@ -10,14 +10,15 @@ static void put_bytes(struct sv bytes, struct buf *out) {
     buf_putc(out, quote);
     for (size_t i = 0; i < bytes.len; i++) {
         unsigned char c = (unsigned char)bytes.data[i];
-        if (c == '\\' || c == (unsigned char)quote)
+        if (c == '\\' || c == (unsigned char)quote) {
             buf_printf(out, "\\%c", c);
-        else if (c == '\t' || c == '\n' || c == '\r')
+        } else if (c == '\t' || c == '\n' || c == '\r') {
             buf_puts(out, c == '\t' ? "\\t" : c == '\n' ? "\\n" : "\\r");
-        else if (c < 0x20 || c >= 0x7f)
+        } else if (c < 0x20 || c >= 0x7f) {
             buf_printf(out, "\\x%02x", c);
-        else
+        } else {
             buf_putc(out, (char)c);
+        }
     }
     buf_putc(out, quote);
 }
@@ -36,10 +37,11 @@ static void put_zone(int32_t offset_s, struct buf *out) {
     }
     /* A timedelta keeps its seconds positive and borrows from the days. */
     buf_puts(out, "datetime.timezone(datetime.timedelta(");
-    if (offset_s < 0)
+    if (offset_s < 0) {
         buf_printf(out, "days=-1, seconds=%d", (int)(offset_s + DAY_S));
-    else
+    } else {
         buf_printf(out, "seconds=%d", (int)offset_s);
+    }
     buf_puts(out, "))");
 }
 
@@ -51,10 +53,12 @@ static void put_datetime(struct datetime datetime, struct buf *out) {
     buf_puts(out, "datetime.datetime(");
     put_civil((int32_t)((datetime.micros - in_day) / day), out);
     buf_printf(out, ", %d, %d", seconds / 3600, seconds / 60 % 60);
-    if (seconds % 60 || micros)
+    if (seconds % 60 || micros) {
         buf_printf(out, ", %d", seconds % 60);
-    if (micros)
+    }
+    if (micros) {
         buf_printf(out, ", %d", micros);
+    }
     if (datetime.has_offset) {
         buf_puts(out, ", tzinfo=");
         put_zone(datetime.offset_s, out);
@@ -69,8 +73,9 @@ static void put_items(const struct value *value, struct buf *out) {
     size_t count = map ? value->map.count : value->list.count;
     buf_putc(out, map ? '{' : '[');
     for (size_t i = 0; i < count; i++) {
-        if (i > 0)
+        if (i > 0) {
             buf_puts(out, ", ");
+        }
         if (map) {
             put_repr(&value->map.entries[i].key, out);
             buf_puts(out, ": ");
@@ -121,12 +126,13 @@ static void put_repr(const struct value *value, struct buf *out) {
 
 void value_print_python(const struct value *value, struct buf *out) {
     char text[DATE_BUFFER];
-    if (value->kind == VALUE_STRING)
+    if (value->kind == VALUE_STRING) {
         buf_append_sv(out, value->text);
-    else if (value->kind == VALUE_DATE)
+    } else if (value->kind == VALUE_DATE) {
         buf_append(out, text, date_print(text, value->date));
-    else if (value->kind == VALUE_DATETIME)
+    } else if (value->kind == VALUE_DATETIME) {
         buf_append(out, text, datetime_print(text, value->datetime, ' '));
-    else
+    } else {
         put_repr(value, out);
+    }
 }

@@ -34,11 +34,13 @@ const char *value_kind_name(enum value_kind kind) {
 static enum lyn_code take_bigint(struct arena *arena, bool negative, struct sv digits,
                                  struct value *out, struct lyn_error *err) {
     char *text = arena_alloc(arena, digits.len + 2);
-    if (!text)
+    if (!text) {
         return arena_error(arena, err);
+    }
     size_t len = 0;
-    if (negative)
+    if (negative) {
         text[len++] = '-';
+    }
     memcpy(text + len, digits.data, digits.len);
     len += digits.len;
     text[len] = '\0';
@@ -60,11 +62,13 @@ enum lyn_code value_integer_from_text(struct arena *arena, struct sv digits, str
         rest.len--;
     }
     bool good = rest.len > 0;
-    for (size_t i = 0; i < rest.len && good; i++)
+    for (size_t i = 0; i < rest.len && good; i++) {
         good = rest.data[i] >= '0' && rest.data[i] <= '9';
-    if (!good)
+    }
+    if (!good) {
         return error_set(err, REASON_INVALID_VALUE, "not a decimal integer: '%.*s'",
                          SV_ARG(digits));
+    }
     while (rest.len > 1 && rest.data[0] == '0') {
         rest.data++;
         rest.len--;
@@ -75,12 +79,14 @@ enum lyn_code value_integer_from_text(struct arena *arena, struct sv digits, str
 static enum lyn_code copy_list(struct arena *arena, const struct value *from, struct value *out,
                                struct lyn_error *err) {
     struct value *items = arena_calloc(arena, from->list.count, sizeof *items);
-    if (!items)
+    if (!items) {
         return arena_error(arena, err);
+    }
     for (size_t i = 0; i < from->list.count; i++) {
         enum lyn_code code = value_copy(arena, &from->list.items[i], &items[i], err);
-        if (code)
+        if (code) {
             return code;
+        }
     }
     *out = *from;
     out->list.items = items;
@@ -90,15 +96,18 @@ static enum lyn_code copy_list(struct arena *arena, const struct value *from, st
 static enum lyn_code copy_map(struct arena *arena, const struct value *from, struct value *out,
                               struct lyn_error *err) {
     struct value_entry *entries = arena_calloc(arena, from->map.count, sizeof *entries);
-    if (!entries)
+    if (!entries) {
         return arena_error(arena, err);
+    }
     for (size_t i = 0; i < from->map.count; i++) {
         const struct value_entry *entry = &from->map.entries[i];
         enum lyn_code code = value_copy(arena, &entry->key, &entries[i].key, err);
-        if (!code)
+        if (!code) {
             code = value_copy(arena, &entry->value, &entries[i].value, err);
-        if (code)
+        }
+        if (code) {
             return code;
+        }
     }
     *out = *from;
     out->map.entries = entries;
@@ -107,15 +116,18 @@ static enum lyn_code copy_map(struct arena *arena, const struct value *from, str
 
 enum lyn_code value_copy(struct arena *arena, const struct value *from, struct value *out,
                          struct lyn_error *err) {
-    if (from->kind == VALUE_LIST)
+    if (from->kind == VALUE_LIST) {
         return copy_list(arena, from, out, err);
-    if (from->kind == VALUE_MAP)
+    }
+    if (from->kind == VALUE_MAP) {
         return copy_map(arena, from, out, err);
+    }
     struct value copy = *from;
     if (from->kind == VALUE_STRING || from->kind == VALUE_BYTES || from->kind == VALUE_BIGINT) {
         copy.text.data = arena_strdup(arena, from->text);
-        if (!copy.text.data)
+        if (!copy.text.data) {
             return arena_error(arena, err);
+        }
     }
     *out = copy;
     return LYN_OK;

@@ -96,6 +96,13 @@ bool value_truthy(const struct value *value);
 /* Missing in the sense of access 18: null, "", NaN. */
 bool value_is_missing(const struct value *value);
 
+/* ---- missing.c ---- */
+/* A mapping without its missing entries, and without those of the mappings in it, which stay even
+ * when nothing is left of them; lists are not looked into (access 18). What had nothing to drop is
+ * shared with `map`, the rest is in the arena. LIMIT_BYTES or OUT_OF_MEMORY. */
+enum lyn_code value_without_missing(struct arena *arena, const struct value *map, struct value *out,
+                                    struct lyn_error *err) LYN_MUST_CHECK;
+
 /* ---- compare.c ---- */
 /* Python's ==: numbers compare across INT/BIGINT/FLOAT/BOOL, maps without regard to order; NaN equals
  * nothing; a date is no date-time; zoned date-times compare as moments and never equal naive ones. */

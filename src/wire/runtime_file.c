@@ -21,8 +21,9 @@ struct reader {
 };
 
 static void refuse(struct reader *reader, const char *key, const char *wanted) {
-    if (reader->code != LYN_OK)
+    if (reader->code != LYN_OK) {
         return;
+    }
     reader->code = error_set(reader->err, REASON_INVALID_VALUE, "runtime file '%s': '%s' is not %s",
                              reader->name, key, wanted);
     error_at(reader->err, reader->name, strlen(reader->name), 0, 0);
@@ -37,8 +38,9 @@ static const char *copy_text(struct reader *reader, const char *key, const struc
         return "";
     }
     char *copy = arena_strdup(reader->arena, value->text);
-    if (!copy && reader->code == LYN_OK)
+    if (!copy && reader->code == LYN_OK) {
         reader->code = arena_error(reader->arena, reader->err);
+    }
     return copy ? copy : "";
 }
 
@@ -50,20 +52,23 @@ static uint64_t get_number(struct reader *reader, const char *key, uint64_t max)
     const struct value *value = value_get(reader->map, key);
     uint64_t number = 0;
     /* Above INT64_MAX a number is kept as its digits. */
-    if (value && value->kind == VALUE_INT && value->integer >= 0)
+    if (value && value->kind == VALUE_INT && value->integer >= 0) {
         number = (uint64_t)value->integer;
-    else if (!value || value->kind != VALUE_BIGINT || !num_parse_uint64(value->text, &number))
+    } else if (!value || value->kind != VALUE_BIGINT || !num_parse_uint64(value->text, &number)) {
         refuse(reader, key, "a number");
-    if (number > max)
+    }
+    if (number > max) {
         refuse(reader, key, "within its range");
+    }
     return number;
 }
 
 static void get_hex(struct reader *reader, const char *key, uint8_t *out, size_t len) {
     const struct value *value = value_get(reader->map, key);
     if (!value || value->kind != VALUE_STRING ||
-        !hex_parse(value->text.data, value->text.len, out, len))
+        !hex_parse(value->text.data, value->text.len, out, len)) {
         refuse(reader, key, "hexadecimal of the right length");
+    }
 }
 
 static void get_roots(struct reader *reader, struct runtime_file *out) {
@@ -74,12 +79,14 @@ static void get_roots(struct reader *reader, struct runtime_file *out) {
     }
     const char **roots = arena_calloc(reader->arena, value->list.count, sizeof *roots);
     if (!roots) {
-        if (reader->code == LYN_OK)
+        if (reader->code == LYN_OK) {
             reader->code = arena_error(reader->arena, reader->err);
+        }
         return;
     }
-    for (size_t i = 0; i < value->list.count; i++)
+    for (size_t i = 0; i < value->list.count; i++) {
         roots[i] = copy_text(reader, "roots", &value->list.items[i]);
+    }
     out->roots = roots;
     out->root_count = value->list.count;
 }
@@ -89,17 +96,20 @@ enum lyn_code runtime_file_parse(struct arena *arena, struct sv text, const char
     struct call call = {.arena = arena, .limits = LIMITS_DEFAULT, .deadline = DEADLINE_NONE};
     struct value document;
     enum lyn_code code = json_parse(&call, text, sv_from(name), false, &document, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     struct reader reader = {.arena = arena, .map = &document, .name = name, .err = err};
     *out = (struct runtime_file){0};
-    if (get_number(&reader, "schema", UINT32_MAX) != RUNTIME_FILE_SCHEMA)
+    if (get_number(&reader, "schema", UINT32_MAX) != RUNTIME_FILE_SCHEMA) {
         refuse(&reader, "schema", "1, the schema that this build reads");
+    }
     out->instance = get_text(&reader, "instance");
     out->url = get_text(&reader, "url");
     const struct value *control = value_get(&document, "control_url");
-    if (control && control->kind != VALUE_NULL)
+    if (control && control->kind != VALUE_NULL) {
         out->control_url = copy_text(&reader, "control_url", control);
+    }
     get_hex(&reader, "token", out->token, sizeof out->token);
     out->pid = (int64_t)get_number(&reader, "pid", INT32_MAX);
     out->pid_start = get_number(&reader, "pid_start", UINT64_MAX);
@@ -122,16 +132,19 @@ enum lyn_code runtime_file_parse(struct arena *arena, struct sv text, const char
 /* The lock of who may speak for the server: only this user could have written the file. */
 static enum lyn_code check_owner(int fd, const char *path, struct lyn_error *err) {
     struct stat status;
-    if (fstat(fd, &status) != 0)
+    if (fstat(fd, &status) != 0) {
         return error_errno(err, errno, path);
-    if (!S_ISREG(status.st_mode))
+    }
+    if (!S_ISREG(status.st_mode)) {
         return error_set(err, REASON_RUNTIME_FOLDER, "runtime file '%s' is not a regular file",
                          path);
-    if (status.st_uid != geteuid() || (status.st_mode & 077))
+    }
+    if (status.st_uid != geteuid() || (status.st_mode & 077)) {
         return error_set(err, REASON_RUNTIME_FOLDER,
                          "runtime file '%s' belongs to user %u with mode %03o; it must be yours "
                          "with mode 600",
                          path, (unsigned)status.st_uid, (unsigned)status.st_mode & 0777u);
+    }
     return LYN_OK;
 }
 
@@ -140,16 +153,19 @@ enum lyn_code runtime_file_read(struct arena *arena, const char *path, struct ru
     enum lyn_code code;
     struct file_bytes bytes = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
+    if (fd < 0) {
         return errno == ELOOP ? error_set(err, REASON_RUNTIME_FOLDER,
                                           "runtime file '%s' is a symbolic link", path)
                               : error_errno(err, errno, path);
+    }
     code = check_owner(fd, path, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         goto done;
+    }
     code = file_read(fd, path, RUNTIME_FILE_BYTES_MAX, &bytes, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         goto done;
+    }
     code = runtime_file_parse(arena, (struct sv){bytes.data, bytes.len}, path, out, err);
 done:
     file_bytes_dispose(&bytes);
@@ -159,10 +175,11 @@ done:
 
 static void put_text(struct buf *out, const char *key, const char *text) {
     buf_printf(out, ",\n \"%s\": ", key);
-    if (text)
+    if (text) {
         json_print_text(sv_from(text), false, out);
-    else
+    } else {
         buf_puts(out, "null");
+    }
 }
 
 static void put_number(struct buf *out, const char *key, uint64_t number) {
@@ -196,8 +213,9 @@ void runtime_file_print(const struct runtime_file *file, struct buf *out) {
     put_text(out, "log", file->log);
     buf_puts(out, ",\n \"roots\": [");
     for (size_t i = 0; i < file->root_count; i++) {
-        if (i > 0)
+        if (i > 0) {
             buf_puts(out, ", ");
+        }
         json_print_text(sv_from(file->roots[i]), false, out);
     }
     buf_puts(out, "]");
