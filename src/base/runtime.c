@@ -121,7 +121,7 @@ enum lyn_code runtime_paths_init(struct runtime_paths *out, const char *folder,
                          instance);
     }
     enum lyn_code code = choose_folder(folder, &out->folder, err);
-    if (code != LYN_OK) {
+    if (code != LYN_OK || !out->folder) {
         return code;
     }
     out->file = name_file(out->folder, instance, ".json");

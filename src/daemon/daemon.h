@@ -33,7 +33,8 @@ struct daemon {
     int64_t started; /* clock_now */
     uint8_t token[WIRE_TOKEN_BYTES];
     uint8_t instance_id[WIRE_ID_BYTES];
-    atomic_int state; /* Lynguine__V1__ServingState */
+    atomic_int state; /* enum service_state */
+    bool abandoned;   /* the server could not be closed in time: leave it to _exit */
     atomic_bool stop_now;
     atomic_bool tidy_due;            /* memory may be given back some time after the work */
     pthread_mutex_t lifecycle_mutex; /* guards the edge to DRAINING and the publication */

@@ -13,8 +13,9 @@ void idle_set(struct idle *idle, enum idle_cause cause, bool busy, int64_t now) 
     pthread_mutex_lock(&idle->mutex);
     unsigned before = idle->busy;
     idle->busy = busy ? before | cause : before & ~(unsigned)cause;
-    if (before != 0 && idle->busy == 0)
+    if (before != 0 && idle->busy == 0) {
         idle->since = now;
+    }
     pthread_mutex_unlock(&idle->mutex);
 }
 
@@ -33,8 +34,9 @@ int64_t idle_time(struct idle *idle, int64_t now) {
 }
 
 int64_t idle_due(struct idle *idle, int64_t now) {
-    if (idle->timeout_us == 0)
+    if (idle->timeout_us == 0) {
         return INT64_MAX;
+    }
     pthread_mutex_lock(&idle->mutex);
     int64_t due = (idle->busy ? now : idle->since) + idle->timeout_us;
     pthread_mutex_unlock(&idle->mutex);

@@ -1,5 +1,3 @@
-#include <nng/nng.h>
-
 #include "daemon/daemon.h"
 
 /* ---- rpc -> service ---- */
@@ -29,8 +27,9 @@ static void activity(void *user, bool busy) {
     struct daemon *daemon = user;
     idle_set(&daemon->idle, IDLE_REQUESTS, busy, clock_now());
     /* One wake-up for many requests: the loop clears the flag when it has tidied. */
-    if (!busy && !atomic_exchange(&daemon->tidy_due, true))
+    if (!busy && !atomic_exchange(&daemon->tidy_due, true)) {
         daemon_wake(daemon);
+    }
 }
 
 struct rpc_handler join_handler(struct daemon *daemon) {
@@ -51,12 +50,14 @@ static enum lyn_code stop(void *user, bool now, uint32_t *in_flight, struct lyn_
     struct daemon *daemon = user;
     struct rpc_stats stats;
     struct arena *arena = arena_new((size_t)1 << 20);
-    if (!arena)
+    if (!arena) {
         return error_oom(err);
+    }
     lifecycle_drain(daemon, "a client asked for it", now);
     enum lyn_code code = rpc_server_stats(daemon->server, arena, &stats, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         *in_flight = (uint32_t)stats.in_flight_count;
+    }
     arena_unref(arena);
     return code;
 }
@@ -71,8 +72,9 @@ static enum lyn_code put_requests(const struct rpc_stats *stats, struct arena *a
                                   struct service_facts *out, struct lyn_error *err) {
     out->in_flight = arena_calloc(arena, stats->in_flight_count, sizeof *out->in_flight);
     out->counts = arena_calloc(arena, stats->count_count, sizeof *out->counts);
-    if (!out->in_flight || !out->counts)
+    if (!out->in_flight || !out->counts) {
         return arena_error(arena, err);
+    }
     for (size_t i = 0; i < stats->in_flight_count; i++) {
         const struct rpc_in_flight *from = &stats->in_flight[i];
         struct service_in_flight *to = &out->in_flight[out->in_flight_count++];
@@ -94,11 +96,12 @@ static enum lyn_code facts(void *user, struct arena *arena, struct service_facts
     struct daemon *daemon = user;
     struct rpc_stats stats;
     enum lyn_code code = rpc_server_stats(daemon->server, arena, &stats, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     int64_t now = clock_now();
     *out = (struct service_facts){
-        .state = atomic_load(&daemon->state),
+        .state = (enum service_state)state(daemon),
         .url = rpc_server_url(daemon->server),
         .instance =
             daemon->options->instance ? daemon->options->instance : RUNTIME_INSTANCE_DEFAULT,
@@ -109,13 +112,11 @@ static enum lyn_code facts(void *user, struct arena *arena, struct service_facts
         .uptime_us = now - daemon->started,
         .idle_timeout_us = daemon->idle.timeout_us,
         .idle_us = idle_time(&daemon->idle, now),
+        .transport = stats.transport,
         .workers = stats.workers,
         .queue_capacity = stats.queue_capacity,
         .queue_length = stats.queue_length,
     };
-    out->transport = arena_printf(arena, "NNG %s", nng_version());
-    if (!out->transport)
-        return arena_error(arena, err);
     return put_requests(&stats, arena, out, err);
 }
 

@@ -1,26 +1,27 @@
 /* STARTING -> SERVING -> DRAINING -> STOPPED, for SIGTERM, SIGINT, Stop and idle exit alike. */
 #include "daemon/daemon.h"
 #include "daemon/signals.h"
-#include "lynguine/v1/control.pb-c.h"
 
 enum {
     DRAIN_MS = 10000,
     DRAIN_NOW_MS = 1000, /* for cancelled requests to notice */
     SLICE_US = 20000,
     CLOSE_MS = 1000, /* NNG's close can hang */
+    CLOSE_AT_ONCE_MS = 100,
 };
 
 void lifecycle_drain(struct daemon *daemon, const char *why, bool now) {
     pthread_mutex_lock(&daemon->lifecycle_mutex);
-    if (atomic_load(&daemon->state) < LYNGUINE__V1__SERVING_STATE__DRAINING) {
+    if (atomic_load(&daemon->state) < SERVICE_DRAINING) {
         log_write(daemon->log, LOG_INFO, NULL, "draining: %s", why);
         publication_withdraw(&daemon->publication);
         rpc_server_drain(daemon->server);
-        atomic_store(&daemon->state, LYNGUINE__V1__SERVING_STATE__DRAINING);
+        atomic_store(&daemon->state, SERVICE_DRAINING);
     }
     pthread_mutex_unlock(&daemon->lifecycle_mutex);
-    if (now)
+    if (now) {
         atomic_store(&daemon->stop_now, true);
+    }
     daemon_wake(daemon);
 }
 
@@ -28,27 +29,37 @@ static bool is_drained(struct daemon *daemon, deadline_t at) {
     return rpc_server_wait_idle(daemon->server, at) && service_open_handles(daemon->service) == 0;
 }
 
-/* False when a signal, Stop or the time ended it. */
-static bool wait_drained(struct daemon *daemon, deadline_t deadline) {
+enum drain_end { DRAIN_COMPLETE, DRAIN_CUT_SHORT, DRAIN_LEAVE_AT_ONCE };
+
+static enum drain_end wait_drained(struct daemon *daemon, deadline_t deadline) {
     while (!atomic_load(&daemon->stop_now)) {
         deadline_t slice = clock_now() + SLICE_US;
-        if (is_drained(daemon, slice < deadline ? slice : deadline))
-            return true;
-        if (signals_next(daemon->signal_fd) != 0 || deadline_passed(deadline))
-            return false;
+        if (is_drained(daemon, slice < deadline ? slice : deadline)) {
+            return DRAIN_COMPLETE;
+        }
+        if (signals_next(daemon->signal_fd) != 0) {
+            return DRAIN_LEAVE_AT_ONCE;
+        }
+        if (deadline_passed(deadline)) {
+            break;
+        }
         service_sweep(daemon->service);
     }
-    return false;
+    return DRAIN_CUT_SHORT;
 }
 
 void lifecycle_finish(struct daemon *daemon) {
-    if (!wait_drained(daemon, deadline_in_ms(DRAIN_MS))) {
+    enum drain_end end = wait_drained(daemon, deadline_in_ms(DRAIN_MS));
+    if (end != DRAIN_COMPLETE) {
         log_write(daemon->log, LOG_WARNING, NULL, "cancelling what still runs");
         rpc_server_cancel(daemon->server);
+    }
+    if (end == DRAIN_CUT_SHORT) {
         rpc_server_wait_idle(daemon->server, deadline_in_ms(DRAIN_NOW_MS));
     }
-    if (rpc_server_stop(daemon->server, deadline_in_ms(CLOSE_MS)))
-        daemon->server = NULL;
-    atomic_store(&daemon->state, LYNGUINE__V1__SERVING_STATE__STOPPED);
+    int close_ms = end == DRAIN_LEAVE_AT_ONCE ? CLOSE_AT_ONCE_MS : CLOSE_MS;
+    daemon->abandoned = !rpc_server_stop(daemon->server, deadline_in_ms(close_ms));
+    daemon->server = NULL;
+    atomic_store(&daemon->state, SERVICE_STOPPED);
     log_write(daemon->log, LOG_INFO, NULL, "stopped");
 }

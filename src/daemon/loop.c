@@ -6,7 +6,6 @@
 
 #include "daemon/daemon.h"
 #include "daemon/signals.h"
-#include "lynguine/v1/control.pb-c.h"
 
 enum {
     PROBE_AFTER_US = 1000000, /* from a connection to the look whether the listener lives */
@@ -22,7 +21,7 @@ struct loop {
 };
 
 static bool serving(const struct daemon *daemon) {
-    return atomic_load(&daemon->state) == LYNGUINE__V1__SERVING_STATE__SERVING;
+    return atomic_load(&daemon->state) == SERVICE_SERVING;
 }
 
 static deadline_t earlier(deadline_t a, deadline_t b) {
@@ -37,10 +36,11 @@ static void watch(struct loop *loop) {
 }
 
 static void probe(struct loop *loop) {
-    if (rpc_server_probe(loop->daemon->server) && loop->listening_fd >= 0)
+    if (rpc_server_probe(loop->daemon->server) && loop->listening_fd >= 0) {
         loop->probe_at = DEADLINE_NONE;
-    else
+    } else {
         watch(loop);
+    }
 }
 
 static void tidy(struct loop *loop) {
@@ -65,14 +65,18 @@ static void look_around(struct loop *loop) {
         return;
     }
     loop->sweep_at = service_sweep(daemon->service);
-    if (atomic_load(&daemon->tidy_due) && loop->tidy_at == DEADLINE_NONE)
+    if (atomic_load(&daemon->tidy_due) && loop->tidy_at == DEADLINE_NONE) {
         loop->tidy_at = now + TIDY_AFTER_US;
-    if (loop->tidy_at <= now && idle_busy(&daemon->idle))
+    }
+    if (loop->tidy_at <= now && idle_busy(&daemon->idle)) {
         loop->tidy_at = now + TIDY_AFTER_US;
-    if (loop->tidy_at <= now)
+    }
+    if (loop->tidy_at <= now) {
         tidy(loop);
-    if (loop->probe_at <= now)
+    }
+    if (loop->probe_at <= now) {
         probe(loop);
+    }
 }
 
 static void sleep_until(struct loop *loop, deadline_t at) {
@@ -82,15 +86,19 @@ static void sleep_until(struct loop *loop, deadline_t at) {
     struct pollfd fds[] = {{.fd = daemon->signal_fd, .events = POLLIN},
                            {.fd = daemon->wake_fd, .events = POLLIN},
                            {.fd = watching ? loop->listening_fd : -1, .events = POLLIN}};
-    if (poll(fds, sizeof fds / sizeof *fds, at == DEADLINE_NONE ? -1 : deadline_left_ms(at)) <= 0)
+    if (poll(fds, sizeof fds / sizeof *fds, at == DEADLINE_NONE ? -1 : deadline_left_ms(at)) <= 0) {
         return;
-    if (fds[1].revents)
+    }
+    if (fds[1].revents) {
         (void)!read(daemon->wake_fd, &count, sizeof count);
-    if (fds[2].revents)
+    }
+    if (fds[2].revents) {
         loop->probe_at = clock_now() + PROBE_AFTER_US;
+    }
     int number = signals_next(daemon->signal_fd);
-    if (number != 0)
+    if (number != 0) {
         lifecycle_drain(daemon, number == SIGINT ? "SIGINT" : "SIGTERM", false);
+    }
 }
 
 void loop_run(struct daemon *daemon) {
@@ -100,7 +108,8 @@ void loop_run(struct daemon *daemon) {
         deadline_t at = idle_due(&daemon->idle, clock_now());
         at = earlier(earlier(at, loop.sweep_at), earlier(loop.tidy_at, loop.probe_at));
         sleep_until(&loop, at);
-        if (serving(daemon))
+        if (serving(daemon)) {
             look_around(&loop);
+        }
     }
 }

@@ -19,9 +19,10 @@ static void serve(const struct options *options) {
     struct daemon daemon;
     struct lyn_error err = {0};
     if (daemon_start(&daemon, options, &err) != LYN_OK) {
-        if (daemon.log_file)
+        if (daemon.log_file) {
             log_write(daemon.log, LOG_ERROR, NULL, "cannot start: %s (%s)", err.message,
                       err.reason);
+        }
         daemon_dispose(&daemon);
         leave(options, &err, EXIT_FAILED);
     }
@@ -34,8 +35,9 @@ static void serve(const struct options *options) {
 int main(int argc, char **argv) {
     struct options options;
     struct lyn_error err = {0};
-    if (options_parse(argc, argv, &options, &err) != LYN_OK)
+    if (options_parse(argc, argv, &options, &err) != LYN_OK) {
         leave(&options, &err, EXIT_USAGE);
+    }
     if (options.help) {
         options_help(stdout);
         process_exit(EXIT_SUCCESS);

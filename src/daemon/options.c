@@ -29,8 +29,9 @@ static bool set_runtime_dir(struct options *options, const char *value) {
 }
 
 static bool set_root(struct options *options, const char *value) {
-    if (*value == '\0' || options->root_count == OPTIONS_ROOTS_MAX)
+    if (*value == '\0' || options->root_count == OPTIONS_ROOTS_MAX) {
         return false;
+    }
     options->roots[options->root_count++] = value;
     return true;
 }
@@ -157,8 +158,9 @@ void options_help(FILE *out) {
           out);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option *option = &OPTIONS[i];
-        if (!option->help)
+        if (!option->help) {
             continue;
+        }
         int width = fprintf(out, "  --%s%s%s", option->name, option->argument ? " " : "",
                             option->argument ? option->argument : "");
         fprintf(out, "%*s%s\n", width < HELP_COLUMN ? HELP_COLUMN - width : 1, "", option->help);
@@ -168,14 +170,17 @@ void options_help(FILE *out) {
 
 static enum lyn_code refuse_unknown(const char *argument, struct lyn_error *err) {
     const char *names[OPTION_COUNT];
-    for (size_t i = 0; i < OPTION_COUNT; i++)
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
         names[i] = OPTIONS[i].name;
+    }
     struct sv name = sv_from(argument);
-    while (name.len > 0 && name.data[0] == '-')
+    while (name.len > 0 && name.data[0] == '-') {
         name = (struct sv){name.data + 1, name.len - 1};
+    }
     const char *equals = memchr(name.data, '=', name.len);
-    if (equals)
+    if (equals) {
         name.len = (size_t)(equals - name.data);
+    }
     const char *nearest = sv_nearest(name, names, OPTION_COUNT);
     return error_set(err, REASON_INVALID_VALUE, "unknown argument '%s'%s%s%s", argument,
                      nearest ? "; did you mean '--" : "; see --help", nearest ? nearest : "",
@@ -189,25 +194,30 @@ static enum lyn_code take_option(const struct option *option, const char *argume
     const char *equals = strchr(argument, '=');
     const char *value = equals ? equals + 1 : next;
     *used = 1 + (option->argument && !equals);
-    if (!option->argument && equals)
+    if (!option->argument && equals) {
         return error_set(err, REASON_INVALID_VALUE, "--%s takes no value", option->name);
-    if (option->argument && !value)
+    }
+    if (option->argument && !value) {
         return error_set(err, REASON_INVALID_VALUE, "--%s needs a value (%s)", option->name,
                          option->argument);
-    if (!option->set(out, option->argument ? value : NULL))
+    }
+    if (!option->set(out, option->argument ? value : NULL)) {
         return error_set(err, REASON_INVALID_VALUE, "'%s' is no value for --%s (%s)",
                          value ? value : "", option->name,
                          option->help ? option->help : option->argument);
+    }
     return LYN_OK;
 }
 
 static const struct option *find_option(const char *argument) {
-    if (strncmp(argument, "--", 2) != 0)
+    if (strncmp(argument, "--", 2) != 0) {
         return NULL;
+    }
     struct sv name = {argument + 2, strcspn(argument + 2, "=")};
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        if (sv_is(name, OPTIONS[i].name))
+        if (sv_is(name, OPTIONS[i].name)) {
             return &OPTIONS[i];
+        }
     }
     return NULL;
 }
@@ -215,8 +225,9 @@ static const struct option *find_option(const char *argument) {
 static enum lyn_code take_variable(const char *name, bool (*set)(struct options *, const char *),
                                    struct options *out, struct lyn_error *err) {
     const char *value = getenv(name);
-    if (!value || !*value || set(out, value))
+    if (!value || !*value || set(out, value)) {
         return LYN_OK;
+    }
     return error_set(err, REASON_INVALID_VALUE, "'%s' is no value for %s", value, name);
 }
 
@@ -224,21 +235,26 @@ enum lyn_code options_parse(int argc, char **argv, struct options *out, struct l
     *out = (struct options){
         .log_level = LOG_INFO, .idle_timeout_s = -1, .lock_fd = -1, .ready_fd = -1};
     enum lyn_code code = take_variable("LYNGUINE_INSTANCE", set_instance, out, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = take_variable("LYNGUINE_IDLE_TIMEOUT", set_idle_timeout, out, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = take_variable("LYNGUINE_LOG_LEVEL", set_log_level, out, err);
+    }
     for (int i = 1, used; code == LYN_OK && i < argc; i += used) {
         const struct option *option = find_option(argv[i]);
-        if (!option)
+        if (!option) {
             return refuse_unknown(argv[i], err);
+        }
         code = take_option(option, argv[i], argv[i + 1], &used, out, err);
     }
-    if (code == LYN_OK && out->url && (out->host || out->port))
+    if (code == LYN_OK && out->url && (out->host || out->port)) {
         code = error_set(err, REASON_INVALID_VALUE,
                          "--url says what --host and --port say: give "
                          "one or the other");
-    if (out->idle_timeout_s < 0)
+    }
+    if (out->idle_timeout_s < 0) {
         out->idle_timeout_s = out->ready_fd >= 0 ? IDLE_TIMEOUT_STARTED_S : 0;
+    }
     return code;
 }

@@ -12,13 +12,15 @@
 static enum lyn_code write_file(const char *path, struct sv bytes, struct lyn_error *err) {
     const char *name = strrchr(path, '/');
     char *folder = strndup(path, (size_t)(name - path));
-    if (!folder)
+    if (!folder) {
         return error_oom(err);
+    }
     int dirfd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     enum lyn_code code = dirfd < 0 ? error_errno(err, errno, folder)
                                    : file_replace(dirfd, name + 1, path, bytes, 0600, false, err);
-    if (dirfd >= 0)
+    if (dirfd >= 0) {
         close(dirfd);
+    }
     free(folder);
     return code;
 }
@@ -32,10 +34,12 @@ enum lyn_code publish(const char *path, const struct runtime_file *file, struct 
     unlink(path);
     runtime_file_print(file, &text);
     enum lyn_code code = buf_status(&text, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = write_file(path, buf_view(&text), err);
-    if (code == LYN_OK && lstat(path, &status) != 0)
+    }
+    if (code == LYN_OK && lstat(path, &status) != 0) {
         code = error_errno(err, errno, path);
+    }
     if (code == LYN_OK) {
         *out = (struct publication){strdup(path), status.st_dev, status.st_ino, status.st_mtim};
         code = out->path ? LYN_OK : error_oom(err);
@@ -53,8 +57,9 @@ bool publication_stands(const struct publication *publication) {
 }
 
 void publication_withdraw(struct publication *publication) {
-    if (publication_stands(publication))
+    if (publication_stands(publication)) {
         unlink(publication->path);
+    }
     free(publication->path);
     publication->path = NULL;
 }

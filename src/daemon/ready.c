@@ -10,8 +10,9 @@ enum { LINE_BYTES_MAX = 8192 };
 
 static void send_line(int fd, struct buf *line) {
     for (size_t i = 0; i < line->len; i++) {
-        if (line->data[i] == '\n')
+        if (line->data[i] == '\n') {
             line->data[i] = ' ';
+        }
     }
     buf_putc(line, '\n');
     /* A starter that does not listen any more loses nothing. */
@@ -22,8 +23,9 @@ static void send_line(int fd, struct buf *line) {
 
 void ready_tell(int fd, const char *url) {
     struct buf line;
-    if (fd < 0)
+    if (fd < 0) {
         return;
+    }
     buf_init(&line, LINE_BYTES_MAX);
     buf_puts(&line, "READY {\"url\":");
     json_print_text(sv_from(url), false, &line);
@@ -33,8 +35,9 @@ void ready_tell(int fd, const char *url) {
 
 void ready_fail(int fd, const struct lyn_error *err) {
     struct buf line;
-    if (fd < 0)
+    if (fd < 0) {
         return;
+    }
     buf_init(&line, LINE_BYTES_MAX);
     buf_printf(&line, "ERR %s %s", err->reason, err->message);
     send_line(fd, &line);

@@ -23,8 +23,9 @@ static void announce(struct context *context, enum context_state state, bool wor
     const struct rpc_handler *handler = &server->options.handler;
     pthread_mutex_lock(&server->mutex);
     context->state = state;
-    if (work && !context->work && server->in_house++ == 0 && handler->activity)
+    if (work && !context->work && server->in_house++ == 0 && handler->activity) {
         handler->activity(handler->user, true);
+    }
     context->work = context->work || work;
     pthread_mutex_unlock(&server->mutex);
 }
@@ -47,27 +48,31 @@ static void leave(struct context *context) {
     pthread_mutex_lock(&server->mutex);
     pipes_leave(&server->pipes, context->pipe);
     context->state = CONTEXT_RECEIVING;
-    if (context->work && --server->in_house == 0 && handler->activity)
+    if (context->work && --server->in_house == 0 && handler->activity) {
         handler->activity(handler->user, false);
+    }
     context->work = false;
-    if (--server->occupied == 0)
+    if (--server->occupied == 0) {
         pthread_cond_broadcast(&server->changed);
+    }
     pthread_mutex_unlock(&server->mutex);
 }
 
 void contexts_cancel(struct rpc_server *server, uint32_t pipe) {
     for (unsigned i = 0; i < server->contexts_open; i++) {
         struct context *context = &server->contexts[i];
-        if (context->state != CONTEXT_RECEIVING && (pipe == 0 || context->pipe == pipe))
+        if (context->state != CONTEXT_RECEIVING && (pipe == 0 || context->pipe == pipe)) {
             atomic_store(&context->cancelled, true);
+        }
     }
 }
 
 /* ---- answering ---- */
 
 static void drop_request(struct context *context) {
-    if (context->message)
+    if (context->message) {
         nng_msg_free(context->message);
+    }
     context->message = NULL;
 }
 
@@ -123,8 +128,9 @@ static void on_sent(void *user) {
     if (failure != 0) {
         nng_msg *reply = nng_aio_get_msg(context->send);
         nng_aio_set_msg(context->send, NULL);
-        if (reply)
+        if (reply) {
             nng_msg_free(reply);
+        }
         if (failure == NNG_ETIMEDOUT) {
             log_write(context->server->options.log, LOG_WARNING, NULL,
                       "connection %u does not read its replies: closed", context->pipe);
@@ -132,8 +138,9 @@ static void on_sent(void *user) {
         }
     }
     leave(context);
-    if (failure != NNG_ECLOSED && failure != NNG_ECANCELED)
+    if (failure != NNG_ECLOSED && failure != NNG_ECANCELED) {
         receive_next(context);
+    }
 }
 
 /* ---- running ---- */
@@ -151,13 +158,15 @@ static void run_handler(struct context *context, struct call *call,
     };
     memcpy(request.request_id, context->request_id, sizeof request.request_id);
     enum lyn_code code = call_check(call, &response->status);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = handler->handle(handler->user, &request, &response->body, &response->status);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         response->status = (struct lyn_error){0};
-    else if (response->status.code == LYN_OK)
+    } else if (response->status.code == LYN_OK) {
         error_set(&response->status, REASON_INTERNAL, "%s failed without saying why",
                   context->method->name);
+    }
 }
 
 void context_run(struct context *context) {
@@ -175,9 +184,10 @@ void context_run(struct context *context) {
     response.queue_us = (uint64_t)(context->started - context->received);
     response.work_us = (uint64_t)(clock_now() - context->started);
     response.warnings = call.warnings;
-    if (call.warnings)
+    if (call.warnings) {
         response.warning_count =
             call.warning_count < CALL_WARNINGS ? call.warning_count : CALL_WARNINGS;
+    }
     response.warnings_dropped = call.warning_count - response.warning_count;
     answer(context, &response);
     call_dispose(&call);
@@ -225,8 +235,9 @@ static void take_request(struct context *context) {
 
     enum pipes_verdict verdict = enter(context);
     if (verdict == PIPES_KICKED || verdict == PIPES_GONE) {
-        if (verdict == PIPES_KICKED)
+        if (verdict == PIPES_KICKED) {
             nng_pipe_close((nng_pipe){.id = context->pipe});
+        }
         drop_request(context);
         receive_next(context);
     } else if (verdict == PIPES_REFUSED) {
@@ -255,8 +266,9 @@ static void on_received(void *user) {
 enum lyn_code context_open(struct context *context, struct rpc_server *server,
                            struct lyn_error *err) {
     context->server = server;
-    if (nng_ctx_open(&context->ctx, server->socket) != 0)
+    if (nng_ctx_open(&context->ctx, server->socket) != 0) {
         return error_oom(err);
+    }
     if (nng_aio_alloc(&context->receive, on_received, context) != 0 ||
         nng_aio_alloc(&context->send, on_sent, context) != 0) {
         context_close(context);
@@ -266,10 +278,12 @@ enum lyn_code context_open(struct context *context, struct rpc_server *server,
 }
 
 void context_close(struct context *context) {
-    if (context->receive)
+    if (context->receive) {
         nng_aio_stop(context->receive);
-    if (context->send)
+    }
+    if (context->send) {
         nng_aio_stop(context->send);
+    }
     nng_ctx_close(context->ctx);
     nng_aio_free(context->receive);
     nng_aio_free(context->send);

@@ -19,10 +19,11 @@ static size_t find_place(const struct pipes *pipes, uint32_t id) {
     size_t low = 0, high = pipes->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (pipes->entries[middle].id < id)
+        if (pipes->entries[middle].id < id) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }
@@ -37,8 +38,9 @@ bool pipes_add(struct pipes *pipes, uint32_t id) {
     if (pipes->count == pipes->capacity) {
         size_t capacity = pipes->capacity ? 2 * pipes->capacity : 16;
         struct pipe_entry *grown = reallocarray(pipes->entries, capacity, sizeof *grown);
-        if (!grown)
+        if (!grown) {
             return false;
+        }
         pipes->entries = grown;
         pipes->capacity = capacity;
     }
@@ -52,8 +54,9 @@ bool pipes_add(struct pipes *pipes, uint32_t id) {
 
 void pipes_remove(struct pipes *pipes, uint32_t id) {
     struct pipe_entry *entry = find(pipes, id);
-    if (!entry)
+    if (!entry) {
         return;
+    }
     size_t after = (size_t)(pipes->entries + pipes->count - entry) - 1;
     memmove(entry, entry + 1, after * sizeof *entry);
     pipes->count--;
@@ -61,32 +64,37 @@ void pipes_remove(struct pipes *pipes, uint32_t id) {
 
 enum pipes_verdict pipes_enter(struct pipes *pipes, uint32_t id) {
     struct pipe_entry *entry = find(pipes, id);
-    if (!entry)
+    if (!entry) {
         return PIPES_GONE;
+    }
     entry->large_reply_at = 0;
-    if (entry->occupied >= PIPES_OCCUPIED_MAX)
+    if (entry->occupied >= PIPES_OCCUPIED_MAX) {
         return PIPES_KICKED;
+    }
     entry->occupied++;
     return entry->occupied <= PIPES_IN_FLIGHT_MAX ? PIPES_ADMITTED : PIPES_REFUSED;
 }
 
 void pipes_leave(struct pipes *pipes, uint32_t id) {
     struct pipe_entry *entry = find(pipes, id);
-    if (entry && entry->occupied > 0)
+    if (entry && entry->occupied > 0) {
         entry->occupied--;
+    }
 }
 
 void pipes_note_large_reply(struct pipes *pipes, uint32_t id, int64_t at) {
     struct pipe_entry *entry = find(pipes, id);
-    if (entry)
+    if (entry) {
         entry->large_reply_at = at;
+    }
 }
 
 int64_t pipes_large_reply_at(const struct pipes *pipes) {
     int64_t latest = 0;
     for (size_t i = 0; i < pipes->count; i++) {
-        if (pipes->entries[i].large_reply_at > latest)
+        if (pipes->entries[i].large_reply_at > latest) {
             latest = pipes->entries[i].large_reply_at;
+        }
     }
     return latest;
 }

@@ -32,8 +32,9 @@ static bool parse_tcp(const char *text, struct address *out) {
     uint64_t port;
     const char *colon = strrchr(text, ':');
     if (!colon || (size_t)(colon - text) >= sizeof host ||
-        !num_parse_uint64(sv_from(colon + 1), &port) || port > UINT16_MAX)
+        !num_parse_uint64(sv_from(colon + 1), &port) || port > UINT16_MAX) {
         return false;
+    }
     bool bracketed = text[0] == '[' && colon > text + 1 && colon[-1] == ']';
     snprintf(host, sizeof host, "%.*s", (int)(colon - text) - (bracketed ? 2 : 0),
              text + (bracketed ? 1 : 0));
@@ -52,11 +53,13 @@ static bool parse_tcp(const char *text, struct address *out) {
 
 static bool parse_url(const char *url, struct address *out) {
     struct sv text = sv_from(url);
-    if (sv_starts_with(text, "tcp://"))
+    if (sv_starts_with(text, "tcp://")) {
         return parse_tcp(url + strlen("tcp://"), out);
+    }
     const char *path = url + strlen("ipc://");
-    if (!sv_starts_with(text, "ipc://") || strlen(path) >= sizeof out->local.sun_path)
+    if (!sv_starts_with(text, "ipc://") || strlen(path) >= sizeof out->local.sun_path) {
         return false;
+    }
     *out = (struct address){.len = sizeof out->local};
     out->local.sun_family = AF_UNIX;
     strncpy(out->local.sun_path, path, sizeof out->local.sun_path - 1);
@@ -66,9 +69,9 @@ static bool parse_url(const char *url, struct address *out) {
 static bool wait_for(int fd, short events, deadline_t at) {
     struct pollfd poller = {.fd = fd, .events = events};
     int ready;
-    do
+    do {
         ready = poll(&poller, 1, deadline_left_ms(at));
-    while (ready < 0 && errno == EINTR);
+    } while (ready < 0 && errno == EINTR);
     return ready == 1;
 }
 
@@ -76,12 +79,14 @@ static bool exchange(int fd, deadline_t at) {
     unsigned char answer[sizeof GREETING_REP];
     size_t have = 0;
     if (!wait_for(fd, POLLOUT, at) ||
-        send(fd, GREETING_REQ, sizeof GREETING_REQ, MSG_NOSIGNAL) != sizeof GREETING_REQ)
+        send(fd, GREETING_REQ, sizeof GREETING_REQ, MSG_NOSIGNAL) != sizeof GREETING_REQ) {
         return false;
+    }
     while (have < sizeof answer && wait_for(fd, POLLIN, at)) {
         ssize_t got = recv(fd, answer + have, sizeof answer - have, 0);
-        if (got <= 0)
+        if (got <= 0) {
             return false;
+        }
         have += (size_t)got;
     }
     return have == sizeof answer && memcmp(answer, GREETING_REP, sizeof answer) == 0;
@@ -90,11 +95,13 @@ static bool exchange(int fd, deadline_t at) {
 enum probe_outcome probe_connect(const char *url, deadline_t at, int *fd) {
     struct address address;
     *fd = -1;
-    if (!parse_url(url, &address))
+    if (!parse_url(url, &address)) {
         return PROBE_UNKNOWN;
+    }
     int connection = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (connection < 0)
+    if (connection < 0) {
         return PROBE_UNKNOWN;
+    }
     bool connecting = connect(connection, &address.any, address.len) == 0 || errno == EINPROGRESS;
     if (!connecting || !exchange(connection, at)) {
         close(connection);
@@ -110,8 +117,9 @@ static bool listens_at(int fd, const struct address *wanted) {
     struct address bound = {.len = sizeof bound.local};
     if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 || !listening ||
         getsockname(fd, &bound.any, &bound.len) != 0 ||
-        bound.any.sa_family != wanted->any.sa_family)
+        bound.any.sa_family != wanted->any.sa_family) {
         return false;
+    }
     switch (wanted->any.sa_family) {
     case AF_INET:
         return bound.v4.sin_port == wanted->v4.sin_port;
@@ -125,15 +133,18 @@ static bool listens_at(int fd, const struct address *wanted) {
 int probe_listening_fd(const char *url) {
     struct address wanted;
     int found = -1;
-    if (!parse_url(url, &wanted))
+    if (!parse_url(url, &wanted)) {
         return -1;
+    }
     DIR *folder = opendir("/proc/self/fd");
-    if (!folder)
+    if (!folder) {
         return -1;
+    }
     for (struct dirent *entry; found < 0 && (entry = readdir(folder));) {
         uint64_t fd;
-        if (num_parse_uint64(sv_from(entry->d_name), &fd) && listens_at((int)fd, &wanted))
+        if (num_parse_uint64(sv_from(entry->d_name), &fd) && listens_at((int)fd, &wanted)) {
             found = (int)fd;
+        }
     }
     closedir(folder);
     return found;

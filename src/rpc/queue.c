@@ -18,10 +18,11 @@ bool queue_push(struct queue *queue, struct queue_item *item) {
     bool taken = !queue->closed && queue->length < queue->capacity;
     if (taken) {
         item->next = NULL;
-        if (queue->last)
+        if (queue->last) {
             queue->last->next = item;
-        else
+        } else {
             queue->first = item;
+        }
         queue->last = item;
         queue->length++;
         pthread_cond_signal(&queue->filled);
@@ -32,13 +33,15 @@ bool queue_push(struct queue *queue, struct queue_item *item) {
 
 struct queue_item *queue_pop(struct queue *queue) {
     pthread_mutex_lock(&queue->mutex);
-    while (!queue->closed && !queue->first)
+    while (!queue->closed && !queue->first) {
         pthread_cond_wait(&queue->filled, &queue->mutex);
+    }
     struct queue_item *item = queue->closed ? NULL : queue->first;
     if (item) {
         queue->first = item->next;
-        if (!queue->first)
+        if (!queue->first) {
             queue->last = NULL;
+        }
         queue->length--;
     }
     pthread_mutex_unlock(&queue->mutex);

@@ -4,8 +4,9 @@
 
 static nng_msg *pack(const struct wire_response *response, size_t size) {
     nng_msg *message = NULL;
-    if (nng_msg_alloc(&message, size) != 0)
+    if (nng_msg_alloc(&message, size) != 0) {
         return NULL;
+    }
     wire_response_pack(response, nng_msg_body(message));
     return message;
 }

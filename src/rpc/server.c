@@ -32,8 +32,9 @@ static void on_pipe_added(nng_pipe pipe, nng_pipe_ev event, void *user) {
     server->pipes_added++;
     pthread_cond_broadcast(&server->changed);
     pthread_mutex_unlock(&server->mutex);
-    if (!added)
+    if (!added) {
         nng_pipe_close(pipe);
+    }
 }
 
 static void on_pipe_removed(nng_pipe pipe, nng_pipe_ev event, void *user) {
@@ -46,8 +47,9 @@ static void on_pipe_removed(nng_pipe pipe, nng_pipe_ev event, void *user) {
     contexts_cancel(server, id);
     pthread_cond_broadcast(&server->changed);
     pthread_mutex_unlock(&server->mutex);
-    if (handler->connection_closed)
+    if (handler->connection_closed) {
         handler->connection_closed(handler->user, id);
+    }
 }
 
 /* ---- start ---- */
@@ -73,14 +75,17 @@ static enum lyn_code refuse_address(int failure, const char *url, struct lyn_err
 
 static int listen_at(struct rpc_server *server, const char *url) {
     int failure = nng_listener_create(&server->listener, server->socket, url);
-    if (failure != 0)
+    if (failure != 0) {
         return failure;
+    }
     failure = nng_listener_set_size(server->listener, NNG_OPT_RECVMAXSZ,
                                     server->options.max_message + ENVELOPE_SLACK);
-    if (failure == 0)
+    if (failure == 0) {
         failure = nng_listener_start(server->listener, 0);
-    if (failure != 0)
+    }
+    if (failure != 0) {
         nng_listener_close(server->listener);
+    }
     server->listening = failure == 0;
     return failure;
 }
@@ -92,20 +97,23 @@ static char *bound_url(const struct rpc_server *server) {
     int port = 0;
     char *bound = NULL;
     if (strncmp(url, "tcp", 3) != 0 || !colon ||
-        nng_listener_get_int(server->listener, NNG_OPT_TCP_BOUND_PORT, &port) != 0)
+        nng_listener_get_int(server->listener, NNG_OPT_TCP_BOUND_PORT, &port) != 0) {
         return strdup(url);
+    }
     return asprintf(&bound, "%.*s:%d", (int)(colon - url), url, port) < 0 ? NULL : bound;
 }
 
 static enum lyn_code start_listening(struct rpc_server *server, struct lyn_error *err) {
-    if (nng_rep0_open(&server->socket) != 0)
+    if (nng_rep0_open(&server->socket) != 0) {
         return error_oom(err);
+    }
     server->socket_open = true;
     nng_pipe_notify(server->socket, NNG_PIPE_EV_ADD_PRE, on_pipe_added, server);
     nng_pipe_notify(server->socket, NNG_PIPE_EV_REM_POST, on_pipe_removed, server);
     int failure = listen_at(server, server->options.url);
-    if (failure != 0)
+    if (failure != 0) {
         return refuse_address(failure, server->options.url, err);
+    }
     server->url = bound_url(server);
     return server->url ? LYN_OK : error_oom(err);
 }
@@ -113,17 +121,19 @@ static enum lyn_code start_listening(struct rpc_server *server, struct lyn_error
 static void *work(void *user) {
     struct rpc_server *server = user;
     struct queue_item *item;
-    while ((item = queue_pop(&server->queue)))
+    while ((item = queue_pop(&server->queue))) {
         context_run((struct context *)item);
+    }
     return NULL;
 }
 
 static enum lyn_code start_workers(struct rpc_server *server, struct lyn_error *err) {
     for (; server->workers_started < server->worker_count; server->workers_started++) {
         int failure = pthread_create(&server->workers[server->workers_started], NULL, work, server);
-        if (failure != 0)
+        if (failure != 0) {
             return error_set(err, REASON_INTERNAL, "cannot start a worker thread: %s",
                              strerror(failure));
+        }
     }
     return LYN_OK;
 }
@@ -157,25 +167,29 @@ static enum lyn_code set_up(struct rpc_server *server, const struct rpc_options 
 enum lyn_code rpc_server_start(const struct rpc_options *options, struct rpc_server **out,
                                struct lyn_error *err) {
     struct rpc_server *server = calloc(1, sizeof *server);
-    if (!server)
+    if (!server) {
         return error_oom(err);
+    }
     enum lyn_code code = set_up(server, options, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = start_listening(server, err);
+    }
     for (; code == LYN_OK && server->contexts_open < server->context_count;) {
         code = context_open(&server->contexts[server->contexts_open], server, err);
         server->contexts_open += code == LYN_OK;
     }
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = start_workers(server, err);
+    }
     if (code != LYN_OK) {
         (void)rpc_server_stop(server, deadline_in_ms(1000));
         return code;
     }
     /* Before the first request: its handler may want the server. */
     *out = server;
-    for (unsigned i = 0; i < server->contexts_open; i++)
+    for (unsigned i = 0; i < server->contexts_open; i++) {
         nng_ctx_recv(server->contexts[i].ctx, server->contexts[i].receive);
+    }
     return LYN_OK;
 }
 
@@ -208,8 +222,9 @@ bool rpc_server_wait_idle(struct rpc_server *server, deadline_t at) {
         int64_t large = pipes_large_reply_at(&server->pipes);
         bool travelling = large != 0 && large + LARGE_REPLY_US > now;
         idle = server->occupied == 0 && !travelling;
-        if (idle || now >= at)
+        if (idle || now >= at) {
             break;
+        }
         /* Nothing announces that a large reply got through: look again soon. */
         wait_change(server, travelling && now + POLL_US < at ? now + POLL_US : at);
     }
@@ -219,15 +234,19 @@ bool rpc_server_wait_idle(struct rpc_server *server, deadline_t at) {
 
 static void *close_all(void *user) {
     struct rpc_server *server = user;
-    if (server->listening)
+    if (server->listening) {
         nng_listener_close(server->listener);
+    }
     queue_close(&server->queue);
-    for (unsigned i = 0; i < server->workers_started; i++)
+    for (unsigned i = 0; i < server->workers_started; i++) {
         pthread_join(server->workers[i], NULL);
-    for (unsigned i = 0; i < server->contexts_open; i++)
+    }
+    for (unsigned i = 0; i < server->contexts_open; i++) {
         context_close(&server->contexts[i]);
-    if (server->socket_open)
+    }
+    if (server->socket_open) {
         nng_close(server->socket);
+    }
     pthread_mutex_lock(&server->mutex);
     server->stopped = true;
     pthread_cond_broadcast(&server->changed);
@@ -253,11 +272,13 @@ bool rpc_server_stop(struct rpc_server *server, deadline_t at) {
     rpc_server_drain(server);
     rpc_server_cancel(server);
     /* Closing is left to a thread that can be left behind: NNG's may never return. */
-    if (pthread_create(&closer, NULL, close_all, server) != 0)
+    if (pthread_create(&closer, NULL, close_all, server) != 0) {
         return false;
+    }
     pthread_mutex_lock(&server->mutex);
-    while (!server->stopped && clock_now() < at)
+    while (!server->stopped && clock_now() < at) {
         wait_change(server, at);
+    }
     bool stopped = server->stopped;
     pthread_mutex_unlock(&server->mutex);
     if (!stopped) {
@@ -280,12 +301,14 @@ static bool connection_arrives(struct rpc_server *server) {
     uint64_t before = server->pipes_added;
     pthread_mutex_unlock(&server->mutex);
     enum probe_outcome outcome = probe_connect(server->url, at, &fd);
-    if (outcome != PROBE_GREETED)
+    if (outcome != PROBE_GREETED) {
         return outcome == PROBE_UNKNOWN;
+    }
     pthread_mutex_lock(&server->mutex);
     /* Anybody's connection will do. */
-    while (server->pipes_added == before && clock_now() < at)
+    while (server->pipes_added == before && clock_now() < at) {
         wait_change(server, at);
+    }
     bool arrived = server->pipes_added != before;
     pthread_mutex_unlock(&server->mutex);
     close(fd);
@@ -293,18 +316,21 @@ static bool connection_arrives(struct rpc_server *server) {
 }
 
 bool rpc_server_probe(struct rpc_server *server) {
-    if (server->listening && connection_arrives(server))
+    if (server->listening && connection_arrives(server)) {
         return true;
-    if (server->listening)
+    }
+    if (server->listening) {
         nng_listener_close(server->listener);
+    }
     int failure = listen_at(server, server->url);
-    if (failure == 0)
+    if (failure == 0) {
         log_write(server->options.log, LOG_WARNING, NULL,
                   "%s no longer took connections: listening again, open ones are closed",
                   server->url);
-    else
+    } else {
         log_write(server->options.log, LOG_ERROR, NULL, "%s cannot be listened at again: %s",
                   server->url, nng_strerror(failure));
+    }
     return false;
 }
 
@@ -317,19 +343,22 @@ int rpc_server_listening_fd(const struct rpc_server *server) {
 enum lyn_code rpc_server_stats(struct rpc_server *server, struct arena *arena,
                                struct rpc_stats *out, struct lyn_error *err) {
     *out = (struct rpc_stats){
+        .transport = arena_printf(arena, "NNG %s", nng_version()),
         .workers = server->worker_count,
         .queue_capacity = server->queue.capacity,
         .queue_length = queue_length(&server->queue),
         .in_flight = arena_calloc(arena, server->context_count, sizeof *out->in_flight),
     };
-    if (!out->in_flight)
+    if (!out->in_flight || !out->transport) {
         return arena_error(arena, err);
+    }
     int64_t now = clock_now();
     pthread_mutex_lock(&server->mutex);
     for (unsigned i = 0; i < server->contexts_open; i++) {
         const struct context *context = &server->contexts[i];
-        if (!context->work)
+        if (!context->work) {
             continue;
+        }
         struct rpc_in_flight *entry = &out->in_flight[out->in_flight_count++];
         memcpy(entry->request_id, context->envelope.request_id, WIRE_ID_BYTES);
         entry->method = context->method;

@@ -99,6 +99,7 @@ struct rpc_count {
     uint64_t count;
 };
 struct rpc_stats {
+    const char *transport; /* "NNG 1.5.2", in the arena */
     unsigned workers, queue_capacity, queue_length;
     struct rpc_in_flight *in_flight; /* in the arena */
     size_t in_flight_count;

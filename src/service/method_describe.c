@@ -51,7 +51,7 @@ enum lyn_code method_describe(struct service *service, const struct service_requ
         count = 1;
     }
     Lynguine__V1__DescribeResponse *out = arena_alloc(arena, sizeof *out);
-    Lynguine__V1__MethodDescription **methods = arena_calloc(arena, count, sizeof *methods);
+    Lynguine__V1__MethodDescription **methods = arena_calloc(arena, count, sizeof(void *));
     if (!out || !methods) {
         return arena_error(arena, err);
     }

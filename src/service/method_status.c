@@ -74,7 +74,7 @@ static bool put_roots(const struct service *service, struct arena *arena,
 
 static bool put_in_flight(const struct service_facts *facts, struct arena *arena,
                           Lynguine__V1__StatusResponse *out) {
-    out->in_flight = arena_calloc(arena, facts->in_flight_count, sizeof *out->in_flight);
+    out->in_flight = arena_calloc(arena, facts->in_flight_count, sizeof(void *));
     if (!out->in_flight) {
         return false;
     }
@@ -96,7 +96,7 @@ static bool put_in_flight(const struct service_facts *facts, struct arena *arena
 
 static bool put_counts(const struct service_facts *facts, struct arena *arena,
                        Lynguine__V1__StatusResponse *out) {
-    out->counts = arena_calloc(arena, facts->count_count, sizeof *out->counts);
+    out->counts = arena_calloc(arena, facts->count_count, sizeof(void *));
     if (!out->counts) {
         return false;
     }

@@ -148,7 +148,11 @@ class Start(ServerTest):
     def test_ipc_address(self):
         server = self.start("--url", f"ipc://{self.folder}/socket")
         self.assertEqual(server.health(), SERVING)
+        server.end(signal.SIGKILL)
+        server = self.start("--url", f"ipc://{self.folder}/socket")
+        self.assertEqual(server.health(), SERVING)
         self.assertEqual(server.end()[0], 0)
+        self.assertNotIn("socket", os.listdir(self.folder))
 
 
 class Refusal(ServerTest):

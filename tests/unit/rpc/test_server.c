@@ -141,7 +141,7 @@ static struct peer dial(const struct rpc_server *server) {
     uint8_t greeting[8];
     struct sockaddr_in address = {
         .sin_family = AF_INET,
-        .sin_port = htons((uint16_t)atol(strrchr(rpc_server_url(server), ':') + 1)),
+        .sin_port = htons((uint16_t)strtoul(strrchr(rpc_server_url(server), ':') + 1, NULL, 10)),
         .sin_addr = {htonl(INADDR_LOOPBACK)}};
     ck_assert_int_eq(connect(peer.fd, (struct sockaddr *)&address, sizeof address), 0);
     write_all(peer.fd, "\0SP\0\0\x30\0\0", 8);

@@ -16,13 +16,13 @@ static unsigned stops;
 
 static int host_state(void *user) {
     (void)user;
-    return LYNGUINE__V1__SERVING_STATE__DRAINING;
+    return SERVICE_DRAINING;
 }
 
 static enum lyn_code host_facts(void *user, struct arena *arena, struct service_facts *out,
                                 struct lyn_error *error) {
     (void)user, (void)error;
-    *out = (struct service_facts){.state = LYNGUINE__V1__SERVING_STATE__SERVING,
+    *out = (struct service_facts){.state = SERVICE_SERVING,
                                   .url = "tcp://127.0.0.1:7700",
                                   .instance = "x",
                                   .started_at = "2026-01-02T03:04:05Z",
