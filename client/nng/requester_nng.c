@@ -28,6 +28,7 @@ struct requester {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     enum pipe_state state;
+    nng_aio *sending; /* of the one request under way */
     char url[];
 };
 
@@ -36,10 +37,12 @@ static void on_pipe(nng_pipe pipe, nng_pipe_ev event, void *user) {
     (void)pipe;
     pthread_mutex_lock(&requester->mutex);
     /* A second pipe is one that NNG has dialled by itself after the first broke: not ours to use. */
-    if (event == NNG_PIPE_EV_REM_POST)
+    if (event == NNG_PIPE_EV_REM_POST) {
         requester->state = PIPE_GONE;
-    else if (requester->state == PIPE_NONE)
+        nng_aio_cancel(requester->sending);
+    } else if (requester->state == PIPE_NONE) {
         requester->state = PIPE_THERE;
+    }
     pthread_cond_signal(&requester->changed);
     pthread_mutex_unlock(&requester->mutex);
 }
@@ -106,6 +109,7 @@ static void nng_close_requester(struct requester *requester) {
         return;
     if (requester->is_open)
         nng_close(requester->socket);
+    nng_aio_free(requester->sending);
     pthread_cond_destroy(&requester->changed);
     pthread_mutex_destroy(&requester->mutex);
     free(requester);
@@ -116,6 +120,10 @@ static struct requester *allocate(const char *url, size_t max_message) {
     struct requester *requester = calloc(1, sizeof *requester + length);
     if (!requester)
         return NULL;
+    if (nng_aio_alloc(&requester->sending, NULL, NULL) != 0) {
+        free(requester);
+        return NULL;
+    }
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC); /* as deadlines are */
@@ -163,21 +171,27 @@ static bool nng_usable_requester(const struct requester *requester) {
     return there;
 }
 
-/* Synchronous: it returns after the send has completed, and only then is a receive posted (one that is
- * posted earlier and times out crashes NNG 1.5.2). */
+/* It returns after the send has completed, and only then is a receive posted (one that is posted
+ * earlier and times out crashes NNG 1.5.2). Without a pipe NNG keeps the message for the next one,
+ * which may never come: then the send is cancelled, here or by on_pipe, whoever sees it last. */
 static enum lyn_code nng_send_request(struct requester *requester, struct sv message,
                                       deadline_t deadline, bool *sent, struct lyn_error *err) {
     nng_msg *packet = NULL;
+    nng_aio *aio = requester->sending;
     *sent = false;
     int left = deadline_left_ms(deadline);
     int failure = nng_msg_alloc(&packet, 0);
     if (!failure)
         failure = nng_msg_append(packet, message.data, message.len);
-    if (!failure)
-        failure = nng_socket_set_ms(requester->socket, NNG_OPT_SENDTIMEO,
-                                    left == INT32_MAX ? NNG_DURATION_INFINITE : left);
-    if (!failure)
-        failure = nng_sendmsg(requester->socket, packet, 0);
+    if (!failure) {
+        nng_aio_set_timeout(aio, left == INT32_MAX ? NNG_DURATION_INFINITE : left);
+        nng_aio_set_msg(aio, packet);
+        nng_send_aio(requester->socket, aio);
+        if (!nng_usable_requester(requester))
+            nng_aio_cancel(aio);
+        nng_aio_wait(aio);
+        failure = nng_aio_result(aio);
+    }
     if (failure) {
         nng_msg_free(packet);
         return fault(requester, failure, err);
