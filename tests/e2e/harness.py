@@ -99,18 +99,22 @@ class CliTest(unittest.TestCase):
         self.assertEqual((result.status, result.out), (status, ""), result.err)
         return result
 
-    def on_terminal(self, *arguments, columns=80, env=None):
-        """What lynguinectl shows on a terminal of so many columns."""
+    def start_on_terminal(self, *arguments, columns=80, env=None, what="stdout"):
+        """Starts lynguinectl with its `what` on a terminal; (process, the terminal's descriptor)."""
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         environment = dict(self.env, TERM="xterm", **(env or {}))
+        files = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, what: slave}
         process = subprocess.Popen([LYNGUINECTL, *arguments], cwd=self.folder, env=environment,
-                                   stdin=subprocess.DEVNULL, stdout=slave,
-                                   stderr=subprocess.PIPE)
+                                   stdin=subprocess.DEVNULL, **files)
         os.close(slave)
+        return process, master
+
+    def read_terminal(self, master, until=None):
+        """What was shown, up to the end or until this text is among it."""
         shown = b""
         deadline = time.monotonic() + TIMEOUT
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and (until is None or until not in shown):
             ready, _, _ = select.select([master], [], [], 1)
             try:
                 chunk = os.read(master, 65536) if ready else None
@@ -119,8 +123,14 @@ class CliTest(unittest.TestCase):
             if chunk == b"":
                 break
             shown += chunk or b""
+        return shown.decode("utf-8").replace("\r\n", "\n")
+
+    def on_terminal(self, *arguments, columns=80, env=None):
+        """What lynguinectl shows on a terminal of so many columns."""
+        process, master = self.start_on_terminal(*arguments, columns=columns, env=env)
+        shown = self.read_terminal(master)
         os.close(master)
         err = process.stderr.read().decode("utf-8")
         process.stderr.close()
         self.assertEqual((process.wait(TIMEOUT), err), (0, ""))
-        return shown.decode("utf-8").replace("\r\n", "\n")
+        return shown

@@ -163,6 +163,24 @@ class TableTest(CliTest):
         self.assertTrue(all(len(line) <= 60 for line in shown))
 
 
+class ProgressTest(CliTest):
+    def test_who_waits_at_a_terminal_sees_the_seconds(self):
+        self.write("x.csv", "a\n1\n")
+        self.good("serve")
+        pid = json.loads(self.good("status", "--json"))["pid"]
+        os.kill(pid, signal.SIGSTOP)
+        self.addCleanup(os.kill, pid, signal.SIGCONT)
+        process, master = self.start_on_terminal("read", "x.csv", "--csv", what="stderr")
+        shown = self.read_terminal(master, until=b" s")
+        self.assertIn("waiting for the server, 1 s", shown)
+        os.kill(pid, signal.SIGCONT)
+        rest = self.read_terminal(master)
+        os.close(master)
+        self.assertTrue(rest.endswith("\r\x1b[K"), rest)
+        self.assertEqual(process.communicate(timeout=30)[0], b"a\n1\n")
+        self.assertEqual(process.returncode, 0)
+
+
 class FormatTest(CliTest):
     def setUp(self):
         super().setUp()

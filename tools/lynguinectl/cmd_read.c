@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "formats/yaml.h"
 #include "printer.h"
+#include "progress.h"
 #include "remote.h"
 #include "report.h"
 #include "rows.h"
@@ -228,6 +229,7 @@ static enum lyn_code on_batch(void *user, const lyn_frame *batch, size_t total_r
                               struct lyn_error *err) {
     struct stream *stream = user;
     if (!stream->began) {
+        progress_end();
         for (size_t i = 0; i < lyn_frame_warning_count(batch); i++) {
             report_warning(lyn_frame_warning(batch, i));
         }
@@ -256,7 +258,9 @@ static enum lyn_code print(struct stream *stream, lyn_client *client,
     }
     enum lyn_code code = output_open(&stream->output, path, err);
     if (code == LYN_OK) {
+        progress_begin();
         code = lyn_client_read_batches(client, request, on_batch, stream, err);
+        progress_end();
     }
     if (code == LYN_OK) {
         code = stream->printer->end(stream->state, &stream->output, err);
