@@ -274,6 +274,15 @@ class FormatTest(CliTest):
         self.good("read", "big.csv", "-o", "out.csv")
         self.assertEqual(self.read_file("out.csv"), self.read_file("big.csv"))
 
+    def test_closed_standard_files(self):
+        """What is opened next must not take their place."""
+        for redirect, status in ((">&-", 1), ("<&-", 0), ("2>&-", 0), ("<&- >&- 2>&-", 1)):
+            done = subprocess.run(["sh", "-c", f"exec {LYNGUINECTL} read people.csv --csv {redirect}"],
+                                  cwd=self.folder, env=self.env, capture_output=True)
+            self.assertEqual(done.returncode, status, (redirect, done.stderr))
+            self.assertEqual(done.stdout.startswith(b"name,"), status == 0, redirect)
+        self.assertEqual(self.good("health"), "serving\n")
+
     def test_full_disk_is_told(self):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([LYNGUINECTL, "read", "people.csv"], cwd=self.folder, env=self.env,

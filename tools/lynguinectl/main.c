@@ -1,7 +1,9 @@
 /* lynguinectl: the lynguine data server from the command line. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/exit.h"
 #include "command.h"
@@ -123,7 +125,19 @@ static enum exit_status run(struct program *program, int argc, const char *const
     return run_command(program, argc - 1, argv + 1);
 }
 
+/* A standard descriptor that the caller closed would be taken by the next file or socket, and what
+ * is meant for it would go there. In its place stands one that refuses. */
+static void hold_standard_files(void) {
+    static const int refusing[] = {O_WRONLY, O_RDONLY, O_RDONLY};
+    for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", refusing[fd]) < 0) {
+            _exit(EXIT_FAILED);
+        }
+    }
+}
+
 int main(int argc, char **argv) {
+    hold_standard_files();
     struct program program = {.arena = arena_new((size_t)1 << 30)};
     if (!program.arena) {
         fputs("lynguinectl: out of memory\n", stderr);
