@@ -9,7 +9,7 @@
 
 #include "client/c/client.h"
 
-enum { WAIT_FIRST_MS = 1, WAIT_MOST_MS = 20 };
+enum { WAIT_FIRST_MS = 1, WAIT_MOST_MS = 20, TRIES = 3 };
 
 /* Polling, for waiting on a lock with a deadline would need a signal or a thread. */
 static void pause_ms(int *ms, deadline_t deadline) {
@@ -68,9 +68,10 @@ static enum lyn_code may_not_start(const struct lyn_client *client, struct lyn_e
                      client->instance);
 }
 
-/* With the lock in hand: what can still be there is a server without a lock, or a stale file. */
+/* With the lock in hand: what can still be there is a server without a lock, or a stale file. *again:
+ * the server was started and is gone already. */
 static enum lyn_code start_locked(struct lyn_client *client, int lock_fd, deadline_t deadline,
-                                  bool *started, struct lyn_error *err) {
+                                  bool *started, bool *again, struct lyn_error *err) {
     bool gone;
     enum lyn_code code = client_connect_found(client, deadline, &gone, err);
     if (code == LYN_OK || !gone)
@@ -79,21 +80,20 @@ static enum lyn_code start_locked(struct lyn_client *client, int lock_fd, deadli
     code = spawn_server(client, lock_fd, deadline, &client->child, err);
     if (code != LYN_OK)
         return code;
-    if (started)
-        *started = true;
     code = client_connect_found(client, deadline, &gone, err);
-    if (code == LYN_OK || !gone)
-        return code;
-    struct lyn_error why = *err;
-    return error_set(err, REASON_START_FAILED, "the server started and cannot be reached: %s",
-                     why.message);
+    if (code == LYN_OK && started)
+        *started = true;
+    *again = gone;
+    return code;
 }
 
+/* *err tells why no connection came about the last time. */
 static enum lyn_code wait_too_long(const struct lyn_client *client, struct lyn_error *err) {
+    struct lyn_error why = *err;
     return error_set(err, REASON_DEADLINE,
-                     "another process holds '%s': a server that starts or ends, and the time given "
-                     "ran out",
-                     client->paths.lock);
+                     "the time given ran out waiting for a server that starts, ends or hangs "
+                     "('%s' is held): %s",
+                     client->paths.lock, why.message);
 }
 
 /* Until the lock is ours, a server has turned up or the time is over. */
@@ -131,23 +131,40 @@ static enum lyn_code wait_for_other(struct lyn_client *client, deadline_t deadli
     return may_not_start(client, err);
 }
 
+/* The lock is taken anew for each try: the server that was started shares the one it was given, and
+ * may still hold it while it ends. */
+static enum lyn_code try_start(struct lyn_client *client, deadline_t deadline, bool *started,
+                               bool *again, struct lyn_error *err) {
+    int fd = -1;
+    bool locked = false;
+    *again = false;
+    enum lyn_code code = open_lock(client, &fd, err);
+    if (code != LYN_OK)
+        return code;
+    code = lock_or_connect(client, fd, deadline, &locked, err);
+    if (locked)
+        code = start_locked(client, fd, deadline, started, again, err);
+    close(fd);
+    return code;
+}
+
 enum lyn_code client_start_server(struct lyn_client *client, deadline_t deadline, bool *started,
                                   struct lyn_error *err) {
     struct runtime_paths paths;
-    int fd = -1;
-    bool locked = false;
+    bool again = true;
     if (client->no_spawn)
         return wait_for_other(client, deadline, err);
     enum lyn_code code =
         runtime_paths_init(&paths, client->paths.folder, client->instance, true, err);
     runtime_paths_dispose(&paths);
-    if (code == LYN_OK)
-        code = open_lock(client, &fd, err);
     if (code != LYN_OK)
         return code;
-    code = lock_or_connect(client, fd, deadline, &locked, err);
-    if (locked)
-        code = start_locked(client, fd, deadline, started, err);
-    close(fd);
-    return code;
+    for (int tries = 0; again && tries < TRIES; tries++)
+        code = try_start(client, deadline, started, &again, err);
+    if (!again)
+        return code;
+    struct lyn_error why = *err;
+    return error_set(err, REASON_START_FAILED,
+                     "the server starts and is gone at once: %s (log: %s)", why.message,
+                     client->paths.log);
 }

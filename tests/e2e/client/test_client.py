@@ -36,6 +36,20 @@ def is_alive(pid):
         return False
 
 
+def freeze(pid):
+    """Stops a process; returns when none of its threads can read another byte."""
+    os.kill(pid, signal.SIGSTOP)
+
+    def stopped():
+        for path in glob.glob(f"/proc/{pid}/task/*/stat"):
+            with open(path, encoding="utf-8") as file:
+                if file.read().rpartition(")")[2].split()[0] != "T":
+                    return False
+        return True
+
+    wait_until(stopped, "the process to stop")
+
+
 class ClientTest(unittest.TestCase):
     def setUp(self):
         self.top = os.path.realpath(tempfile.mkdtemp(prefix="lyn-e2e-"))
@@ -122,7 +136,8 @@ class ClientTest(unittest.TestCase):
 
 class Starting(ClientTest):
     def test_the_first_call_starts_a_server_and_the_next_finds_it(self):
-        self.assertEqual(self.drive("read:t.csv", "health"), [TWO_ROWS, "ok true"])
+        self.assertEqual(self.drive("--timeout", "20000", "read:t.csv", "health"),
+                         [TWO_ROWS, "ok true"])
         pid = self.server()["pid"]
         self.assertEqual(self.drive("read:t.csv"), [TWO_ROWS])
         self.assertEqual(self.server()["pid"], pid)
@@ -148,7 +163,7 @@ class Starting(ClientTest):
 
     def test_asking_and_stopping_start_nothing(self):
         for step in ("health", "stop", "call:Status", "call:Describe"):
-            self.assertRegex(self.drive(step)[0], "^error UNAVAILABLE NO_SERVER ")
+            self.assertRegex(self.drive("--timeout", "20000", step)[0], "^error UNAVAILABLE NO_SERVER ")
         self.assertEqual(os.listdir(self.runtime), [])
 
     def test_no_spawn(self):
@@ -233,7 +248,20 @@ class FailingStarts(ClientTest):
                          "^error DEADLINE_EXCEEDED DEADLINE ")
         # Nobody else starts one beside it.
         self.assertRegex(self.drive("--timeout", "100", "read:t.csv")[0],
-                         "^error DEADLINE_EXCEEDED DEADLINE .*holds")
+                         "^error DEADLINE_EXCEEDED DEADLINE .*is held")
+
+    def test_a_server_that_is_gone_at_once_is_started_again(self):
+        mark = os.path.join(self.top, "mark")
+        self.script(f"test -e {mark} && exec {LYNGUINED} \"$@\"\n"
+                    f"touch {mark}; echo 'READY' >&4\n")
+        self.assertEqual(self.drive("read:t.csv"), [TWO_ROWS])
+
+    def test_a_server_that_is_always_gone_at_once_is_given_up(self):
+        count = os.path.join(self.top, "count")
+        self.script(f"echo x >>{count}; echo 'READY' >&4\n")
+        self.assertRegex(self.drive("read:t.csv")[0], "START_FAILED .*gone at once")
+        with open(count, encoding="utf-8") as file:
+            self.assertEqual(len(file.readlines()), 3)
 
     def test_a_failed_start_can_be_made_good(self):
         self.script("exit 1\n")
@@ -244,7 +272,7 @@ class FailingStarts(ClientTest):
 
 class Losing(ClientTest):
     def test_killed_between_calls(self):
-        driver = self.popen("read:t.csv", "wait", "read:t.csv", "health")
+        driver = self.popen("--timeout", "20000", "read:t.csv", "wait", "read:t.csv", "health")
         self.assertEqual(self.lines_until_wait(driver), [TWO_ROWS])
         first = self.server()["pid"]
         os.kill(first, signal.SIGKILL)
@@ -257,7 +285,7 @@ class Losing(ClientTest):
         driver = self.popen("read:t.csv", "wait", "read:t.csv")
         self.lines_until_wait(driver)
         first = self.server()["pid"]
-        os.kill(first, signal.SIGSTOP)
+        freeze(first)
         self.go_on(driver)
         wait_until(self.unread_bytes, "the request")
         os.kill(first, signal.SIGKILL)
@@ -268,7 +296,7 @@ class Losing(ClientTest):
         driver = self.popen("read:t.csv", "wait", "call:Stop", "read:t.csv")
         self.lines_until_wait(driver)
         first = self.server()["pid"]
-        os.kill(first, signal.SIGSTOP)
+        freeze(first)
         self.go_on(driver)
         wait_until(self.unread_bytes, "the request")
         os.kill(first, signal.SIGKILL)
@@ -281,7 +309,7 @@ class Losing(ClientTest):
                             "health", "wait", "read:t.csv")
         self.lines_until_wait(driver)
         first = self.server()["pid"]
-        os.kill(first, signal.SIGSTOP)
+        freeze(first)
         begin = time.monotonic()
         self.go_on(driver)
         lines = self.lines_until_wait(driver)
@@ -364,8 +392,8 @@ class Calling(ClientTest):
         rows = 100000
         self.write("big.csv", "n,m\n" + "".join(f"{i},{i}\n" for i in range(rows)))
         sum_of_all = rows * (rows - 1)
-        lines = self.drive("read:big.csv", "concat:big.csv", "batches:big.csv", "health",
-                           "read:t.csv")
+        lines = self.drive("--timeout", "60000", "read:big.csv", "concat:big.csv",
+                           "batches:big.csv", "health", "read:t.csv")
         self.assertRegex(lines[0], rf"^ok {rows} rows 2 columns \d+ batches sum {sum_of_all}$")
         batches = int(lines[0].split()[5])
         self.assertGreater(batches, 2)
@@ -411,8 +439,8 @@ class Calling(ClientTest):
 class FixedAddress(ClientTest):
     def test_the_own_server_needs_no_token_file(self):
         self.drive("start")
-        self.assertEqual(self.drive("--url", self.server()["url"], "read:t.csv", "health"),
-                         [TWO_ROWS, "ok true"])
+        self.assertEqual(self.drive("--timeout", "20000", "--url", self.server()["url"],
+                                    "read:t.csv", "health"), [TWO_ROWS, "ok true"])
 
     def test_a_token_file_opens_any_server(self):
         self.drive("start")
@@ -420,14 +448,16 @@ class FixedAddress(ClientTest):
         self.env["LYNGUINE_RUNTIME_DIR"] = os.path.join(self.top, "none")
         self.assertRegex(self.drive("--url", server["url"], "read:t.csv")[0],
                          "^error UNAUTHENTICATED BAD_TOKEN ")
-        self.assertEqual(self.drive("--url", server["url"], "health"), ["ok true"])
+        self.assertEqual(self.drive("--timeout", "20000", "--url", server["url"], "health"),
+                         ["ok true"])
         self.env["LYNGUINE_TOKEN_FILE"] = self.write("token", "0" * 64)
         self.assertRegex(self.drive("--url", server["url"], "read:t.csv")[0],
                          "^error UNAUTHENTICATED BAD_TOKEN ")
         self.env["LYNGUINE_TOKEN_FILE"] = self.write("token", server["token"] + "\n")
         self.assertEqual(self.drive("--url", server["url"], "read:t.csv", "stop"),
                          [TWO_ROWS, "ok false"])
-        self.assertFalse(is_alive(server["pid"]))
+        # The port is closed when stop returns; of the process nobody at another address knows.
+        wait_until(lambda: not is_alive(server["pid"]), "the server's end")
         self.assertFalse(os.path.exists(self.env["LYNGUINE_RUNTIME_DIR"]))
 
     def test_nobody_there_starts_nobody(self):
@@ -454,11 +484,23 @@ class NothingClings(ClientTest):
         for fd in inherited:
             os.close(fd)
         proc = f"/proc/{self.server()['pid']}"
-        opened = {int(fd): os.readlink(f"{proc}/fd/{fd}") for fd in os.listdir(proc + "/fd")}
-        self.assertEqual(opened[0], "/dev/null")
+
+        def opened():
+            found = {}
+            for fd in os.listdir(proc + "/fd"):
+                try:
+                    found[int(fd)] = os.readlink(f"{proc}/fd/{fd}")
+                except FileNotFoundError:   # closed meanwhile
+                    pass
+            return found
+
+        # The pipe by which it said that it is ready is closed just after that.
+        wait_until(lambda: 4 not in opened() or not opened()[4].startswith("pipe:"),
+                   "the end of the pipe")
+        self.assertEqual(opened()[0], "/dev/null")
         log = os.path.join(self.runtime, "default.log")
-        self.assertEqual((opened[1], opened[2]), (log, log))
-        self.assertEqual([name for name in opened.values() if name.startswith("pipe:")], [])
+        self.assertEqual((opened()[1], opened()[2]), (log, log))
+        self.assertEqual([name for name in opened().values() if name.startswith("pipe:")], [])
         self.assertEqual(os.getsid(self.server()["pid"]), self.server()["pid"])
         self.assertEqual(os.readlink(proc + "/cwd"), "/")
         with open(proc + "/environ", "rb") as file:
