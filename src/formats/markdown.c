@@ -119,7 +119,7 @@ static enum lyn_code read_frame(const struct format_input *input, struct frame *
     return code;
 }
 
-static const char *const EXTENSIONS[] = {"md", "markdown", NULL};
+static const char *const EXTENSIONS[] = {"md", "mmd", "markdown", "html", NULL};
 static const char *const OPTION_KEYS[] = {NULL};
 
 const struct format format_markdown = {
@@ -128,4 +128,5 @@ const struct format format_markdown = {
     .option_keys = OPTION_KEYS,
     .read_frame = read_frame,
     .read_value = read_value,
+    .write_frame = markdown_write_frame,
 };

@@ -27,4 +27,13 @@ enum lyn_code markdown_parse(struct call *call, struct sv bytes, struct sv name,
                              struct value *metadata, struct sv *body,
                              struct lyn_error *err) LYN_MUST_CHECK;
 
+/* ---- markdown_write.c ---- */
+/* A page of one row or document without its missing entries (value_without_missing): `content` is
+ * the body, whatever is no text printed as Python prints it; the other entries are the front matter
+ * (`{}` when there are none). White space at the end goes (access 17.6). Ask buf_status at the end. */
+void markdown_write_page(const struct value *page, struct buf *out);
+/* The table of exactly one row as a page; ROWS_NOT_ONE otherwise (access 20.27). */
+enum lyn_code markdown_write_frame(const struct frame *frame, const struct value *options,
+                                   struct buf *out, struct lyn_error *err) LYN_MUST_CHECK;
+
 #endif

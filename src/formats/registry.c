@@ -2,10 +2,11 @@
 #include "formats/format.h"
 #include "formats/json.h"
 #include "formats/markdown.h"
+#include "formats/text_format.h"
 #include "formats/yaml.h"
 
-static const struct format *const FORMATS[] = {&format_csv, &format_json, &format_yaml,
-                                               &format_markdown, NULL};
+static const struct format *const FORMATS[] = {&format_csv,      &format_json, &format_yaml,
+                                               &format_markdown, &format_text, NULL};
 
 const struct format *const *format_list(void) {
     return FORMATS;

@@ -1,6 +1,7 @@
 #include "formats/csv.h"
 #include "formats/json.h"
 #include "formats/markdown.h"
+#include "formats/text_format.h"
 #include "formats/yaml.h"
 #include "support/check_main.h"
 
@@ -22,6 +23,9 @@ START_TEST(test_formats_by_extension_in_any_case) {
     ck_assert_ptr_eq(format_by_extension(SV("Yaml")), &format_yaml);
     ck_assert_ptr_eq(format_by_extension(SV("md")), &format_markdown);
     ck_assert_ptr_eq(format_by_extension(SV("markdown")), &format_markdown);
+    ck_assert_ptr_eq(format_by_extension(SV("mmd")), &format_markdown);
+    ck_assert_ptr_eq(format_by_extension(SV("HTML")), &format_markdown);
+    ck_assert_ptr_eq(format_by_extension(SV("txt")), &format_text);
     ck_assert_ptr_null(format_by_extension(SV("xyz")));
     ck_assert_ptr_null(format_by_extension(SV("")));
 }
