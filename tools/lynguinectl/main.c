@@ -24,7 +24,7 @@ static enum exit_status unknown_command(struct program *program, const char *nam
     enum { COMMANDS_MAX = 32 };
     const char *names[COMMANDS_MAX];
     size_t count = 0;
-    for (; command_list[count] && count < COMMANDS_MAX; count++) {
+    for (; count < COMMANDS_MAX && command_list[count]; count++) {
         names[count] = command_list[count]->name;
     }
     const char *nearest = sv_nearest(sv_from(name), names, count);
