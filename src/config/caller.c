@@ -13,16 +13,19 @@ static bool has(struct sv text, char c) {
 
 enum lyn_code caller_check(const struct caller *caller, const struct limits *limits,
                            struct lyn_error *err) {
-    if (caller->environment.len > limits->environment_bytes)
+    if (caller->environment.len > limits->environment_bytes) {
         return error_set(err, REASON_LIMIT_BYTES,
                          "the caller's environment takes %zu bytes; the limit is %zu",
                          caller->environment.len, limits->environment_bytes);
-    if (has(caller->cwd, '\0'))
+    }
+    if (has(caller->cwd, '\0')) {
         return error_set(err, REASON_INVALID_VALUE, "embedded null byte in the caller's directory");
-    if (caller->cwd.len && caller->cwd.data[0] != '/')
+    }
+    if (caller->cwd.len && caller->cwd.data[0] != '/') {
         return error_set(err, REASON_INVALID_VALUE,
                          "the caller's working directory '%.*s' is not an absolute path",
                          SV_ARG(caller->cwd));
+    }
     return LYN_OK;
 }
 
@@ -39,8 +42,9 @@ enum lyn_code caller_expand(struct call *call, const struct caller *caller, stru
     if (code == LYN_OK) {
         char *kept = arena_strdup(call->arena, buf_view(&expanded));
         *out = (struct sv){kept, expanded.len};
-        if (!kept)
+        if (!kept) {
             code = arena_error(call->arena, err);
+        }
     }
     buf_dispose(&expanded);
     return code;
@@ -50,14 +54,16 @@ enum lyn_code caller_expand_folder(struct call *call, const struct caller *calle
                                    struct sv *out, struct lyn_error *err) {
     struct sv expanded;
     enum lyn_code code = caller_expand(call, caller, text, &expanded, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     struct sv home = env_get(caller->environment, SV("HOME"));
     if (home.len && (sv_is(expanded, "~") || sv_starts_with(expanded, "~/"))) {
         struct sv rest = {expanded.data + 1, expanded.len - 1};
         char *joined = arena_printf(call->arena, "%.*s%.*s", SV_ARG(home), SV_ARG(rest));
-        if (!joined)
+        if (!joined) {
             return arena_error(call->arena, err);
+        }
         expanded = sv_from(joined);
     }
     *out = expanded;
@@ -66,17 +72,20 @@ enum lyn_code caller_expand_folder(struct call *call, const struct caller *calle
 
 enum lyn_code caller_absolute(struct call *call, struct sv base, struct sv path, const char **out,
                               struct lyn_error *err) {
-    if (has(path, '\0'))
+    if (has(path, '\0')) {
         return error_set(err, REASON_INVALID_VALUE, "embedded null byte");
-    if (base.len == 0 && (path.len == 0 || path.data[0] != '/'))
+    }
+    if (base.len == 0 && (path.len == 0 || path.data[0] != '/')) {
         return error_set(err, REASON_INVALID_VALUE,
                          "the path '%.*s' is relative, and the request does not carry the caller's "
                          "working directory",
                          SV_ARG(path));
+    }
     char *joined = path_join(call->arena, base, path);
     char *normal = joined ? path_normalize(call->arena, sv_from(joined)) : NULL;
-    if (!normal)
+    if (!normal) {
         return arena_error(call->arena, err);
+    }
     *out = normal;
     return LYN_OK;
 }

@@ -24,8 +24,9 @@ static struct sv key_of(const struct value_entry *const *entries) {
 
 static const struct origin *find(const struct specification_origins *origins,
                                  const struct value *details) {
-    if (!origins || !can_be_known(details))
+    if (!origins || !can_be_known(details)) {
         return NULL;
+    }
     const struct value_entry *entries = details->map.entries;
     uint32_t at = map_get(&origins->by_entries, key_of(&entries));
     return at == MAP_NONE ? NULL : &origins->items[at];
@@ -46,8 +47,9 @@ struct specification specification_nested(const struct specification *source,
 void specification_at(const struct specification *source, const char *key,
                       const struct value *where, struct lyn_error *err) {
     error_field(err, key);
-    if (!err || err->file[0] != '\0' || !source->file)
+    if (!err || err->file[0] != '\0' || !source->file) {
         return;
+    }
     error_at(err, source->file, strlen(source->file), where ? where->line : source->details->line,
              0);
 }
@@ -55,23 +57,26 @@ void specification_at(const struct specification *source, const char *key,
 enum lyn_code specification_origins_new(struct call *call, struct specification_origins **out,
                                         struct lyn_error *err) {
     *out = arena_calloc(call->arena, 1, sizeof **out);
-    if (!*out)
+    if (!*out) {
         return arena_error(call->arena, err);
+    }
     map_init(&(*out)->by_entries, call->arena);
     return LYN_OK;
 }
 
 /* Keys of the map point into the array: what it grows out of stays in the arena. */
 static bool make_room(struct call *call, struct specification_origins *origins) {
-    if (origins->count < origins->capacity)
+    if (origins->count < origins->capacity) {
         return true;
+    }
     uint32_t capacity = origins->capacity ? 2 * origins->capacity : 8;
     struct origin *items =
         capacity > origins->capacity
             ? arena_grow(call->arena, origins->items, origins->count, capacity, sizeof *items)
             : NULL;
-    if (!items)
+    if (!items) {
         return false;
+    }
     origins->items = items;
     origins->capacity = capacity;
     return true;
@@ -80,15 +85,18 @@ static bool make_room(struct call *call, struct specification_origins *origins) 
 enum lyn_code specification_note(struct call *call, struct specification_origins *origins,
                                  const struct specification *from, const struct value *details,
                                  struct lyn_error *err) {
-    if (!can_be_known(details))
+    if (!can_be_known(details)) {
         return LYN_OK;
+    }
     struct specification nested = specification_nested(from, details);
-    if (!make_room(call, origins))
+    if (!make_room(call, origins)) {
         return arena_error(call->arena, err);
+    }
     struct origin *item = &origins->items[origins->count];
     *item = (struct origin){details->map.entries, nested.directory, nested.file};
-    if (!map_put(&origins->by_entries, key_of(&item->entries), origins->count))
+    if (!map_put(&origins->by_entries, key_of(&item->entries), origins->count)) {
         return arena_error(call->arena, err);
+    }
     origins->count++;
     return LYN_OK;
 }

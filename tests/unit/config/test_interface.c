@@ -80,13 +80,6 @@ START_TEST(test_syntax_error_tells_where) {
 }
 END_TEST
 
-START_TEST(test_inherit_is_not_built) {
-    ck_assert_str_eq(reason("a: 1\ninherit: {directory: ..}\n", ""), "NOT_BUILT");
-    ck_assert_str_eq(rig.err.field, "inherit");
-    ck_assert_uint_eq(rig.err.line, 2);
-}
-END_TEST
-
 /* ---- finding ---- */
 
 START_TEST(test_default_name_in_the_callers_directory) {
@@ -226,7 +219,6 @@ static Suite *interface_suite(void) {
     tcase_add_test(core, test_field_takes_the_place_of_the_file);
     tcase_add_test(core, test_file_without_a_mapping_is_refused_by_its_type);
     tcase_add_test(core, test_syntax_error_tells_where);
-    tcase_add_test(core, test_inherit_is_not_built);
     tcase_add_test(core, test_default_name_in_the_callers_directory);
     tcase_add_test(core, test_directory_is_expanded_and_names_are_not);
     tcase_add_test(core, test_first_file_that_exists_wins);
