@@ -50,9 +50,10 @@ static const char *python_type(const struct value *value) {
 
 static enum lyn_code to_label(struct call *call, const struct value *value, struct value *out,
                               struct lyn_error *err) {
-    if (value->kind == VALUE_LIST || value->kind == VALUE_MAP)
+    if (value->kind == VALUE_LIST || value->kind == VALUE_MAP) {
         return error_set(err, REASON_WRONG_TYPE, "a column cannot be called by a %s",
                          value_kind_name(value->kind));
+    }
     return label_from_key(call->arena, value, out, err);
 }
 
@@ -64,28 +65,32 @@ static enum lyn_code to_labels(struct call *call, const struct value *wanted, st
                    : wanted->kind == VALUE_MAP    ? wanted->map.count
                    : wanted->kind == VALUE_STRING ? 1
                                                   : 0;
-    if (count == 0 && wanted->kind != VALUE_LIST && wanted->kind != VALUE_MAP)
+    if (count == 0 && wanted->kind != VALUE_LIST && wanted->kind != VALUE_MAP) {
         return error_set(err, REASON_WRONG_TYPE, "'%s' object is not iterable",
                          python_type(wanted));
+    }
     *out = (struct labels){arena_calloc(call->arena, count, sizeof *out->items), count};
-    if (!out->items)
+    if (!out->items) {
         return arena_error(call->arena, err);
+    }
     for (size_t i = 0; i < count; i++) {
         const struct value *name = wanted->kind == VALUE_LIST  ? &wanted->list.items[i]
                                    : wanted->kind == VALUE_MAP ? &wanted->map.entries[i].key
                                                                : wanted;
         enum lyn_code code = to_label(call, name, &out->items[i], err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
     }
     return LYN_OK;
 }
 
 static void print_label(struct buf *out, const struct value *label) {
-    if (label->kind == VALUE_STRING)
+    if (label->kind == VALUE_STRING) {
         repr_text(out, label->text);
-    else
+    } else {
         value_print_python(label, out);
+    }
 }
 
 /* ---- steps that add ---- */
@@ -93,10 +98,12 @@ static void print_label(struct buf *out, const struct value *label) {
 static enum lyn_code all_columns(const struct call *call, const struct frame *frame,
                                  struct frame **out, struct lyn_error *err) {
     size_t *all = arena_calloc(call->arena, frame->column_count, sizeof *all);
-    if (!all)
+    if (!all) {
         return arena_error(call->arena, err);
-    for (size_t i = 0; i < frame->column_count; i++)
+    }
+    for (size_t i = 0; i < frame->column_count; i++) {
         all[i] = i;
+    }
     return frame_select(frame, all, frame->column_count, out, err);
 }
 
@@ -104,10 +111,11 @@ static enum lyn_code check_size(const struct call *call, const struct frame *fra
                                 struct lyn_error *err) {
     size_t columns = frame->column_count + 1;
     if (columns > call->limits.columns ||
-        (frame->row_count && columns > call->limits.cells / frame->row_count))
+        (frame->row_count && columns > call->limits.cells / frame->row_count)) {
         return error_set(err, REASON_LIMIT_CELLS,
                          "a table of %zu rows and %zu columns is larger than the limit",
                          frame->row_count, columns);
+    }
     return call_check(call, err);
 }
 
@@ -117,11 +125,13 @@ static enum lyn_code append_missing(const struct call *call, struct frame *frame
     struct column *missing = NULL;
     enum lyn_code code = column_all_missing(LYN_DTYPE_OBJECT, frame->row_count, &missing, err);
     for (size_t i = 0; i < labels->count && code == LYN_OK; i++) {
-        if (frame_find(frame, &labels->items[i]) != FRAME_NONE)
+        if (frame_find(frame, &labels->items[i]) != FRAME_NONE) {
             continue;
+        }
         code = check_size(call, frame, err);
-        if (code == LYN_OK)
+        if (code == LYN_OK) {
             code = frame_append(frame, &labels->items[i], column_ref(missing), err);
+        }
     }
     column_unref(missing);
     return code;
@@ -133,10 +143,12 @@ static enum lyn_code add(struct call *call, const struct frame *frame, const str
     struct labels labels;
     struct frame *made = NULL;
     enum lyn_code code = to_labels(call, wanted, &labels, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = all_columns(call, frame, &made, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = append_missing(call, made, &labels, err);
+    }
     if (code != LYN_OK) {
         frame_unref(made);
         return code;
@@ -167,26 +179,32 @@ static enum lyn_code no_such_column(const struct frame *frame, const char *key,
 static enum lyn_code rename(struct call *call, const struct frame *frame,
                             const struct value *wanted, const char *key, struct frame **out,
                             struct lyn_error *err) {
-    if (wanted->kind != VALUE_MAP)
+    if (wanted->kind != VALUE_MAP) {
         return error_set(err, REASON_WRONG_TYPE,
                          "`%s` must be a mapping from old to new names; its type is %s", key,
                          value_kind_name(wanted->kind));
+    }
     struct value *labels = arena_calloc(call->arena, frame->column_count, sizeof *labels);
-    if (!labels)
+    if (!labels) {
         return arena_error(call->arena, err);
-    for (size_t i = 0; i < frame->column_count; i++)
+    }
+    for (size_t i = 0; i < frame->column_count; i++) {
         labels[i] = frame->fields[i].label;
+    }
     for (size_t i = 0; i < wanted->map.count; i++) {
         struct value old;
         enum lyn_code code = to_label(call, &wanted->map.entries[i].key, &old, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
         size_t column = frame_find(frame, &old);
-        if (column == FRAME_NONE)
+        if (column == FRAME_NONE) {
             return no_such_column(frame, key, &old, err);
+        }
         code = to_label(call, &wanted->map.entries[i].value, &labels[column], err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
     }
     return frame_relabel(frame, labels, out, err);
 }
@@ -196,22 +214,27 @@ static enum lyn_code ignore(struct call *call, const struct frame *frame,
                             struct lyn_error *err) {
     struct labels labels;
     enum lyn_code code = to_labels(call, wanted, &labels, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     bool *dropped = arena_calloc(call->arena, frame->column_count, sizeof *dropped);
     size_t *kept = arena_calloc(call->arena, frame->column_count, sizeof *kept);
-    if (!dropped || !kept)
+    if (!dropped || !kept) {
         return arena_error(call->arena, err);
+    }
     for (size_t i = 0; i < labels.count; i++) {
         size_t column = frame_find(frame, &labels.items[i]);
-        if (column == FRAME_NONE)
+        if (column == FRAME_NONE) {
             return no_such_column(frame, key, &labels.items[i], err);
+        }
         dropped[column] = true;
     }
     size_t count = 0;
-    for (size_t i = 0; i < frame->column_count; i++)
-        if (!dropped[i])
+    for (size_t i = 0; i < frame->column_count; i++) {
+        if (!dropped[i]) {
             kept[count++] = i;
+        }
+    }
     return frame_select(frame, kept, count, out, err);
 }
 
@@ -241,15 +264,18 @@ enum lyn_code finalize_select(struct call *call, const struct frame *frame,
                               struct lyn_error *err) {
     struct labels missing = {arena_calloc(call->arena, count, sizeof *missing.items), 0};
     size_t *columns = arena_calloc(call->arena, count, sizeof *columns);
-    if (!missing.items || !columns)
+    if (!missing.items || !columns) {
         return arena_error(call->arena, err);
+    }
     for (size_t i = 0; i < count; i++) {
         columns[i] = frame_find(frame, &labels[i]);
-        if (columns[i] == FRAME_NONE)
+        if (columns[i] == FRAME_NONE) {
             missing.items[missing.count++] = labels[i];
+        }
     }
-    if (missing.count)
+    if (missing.count) {
         return not_in_index(&missing, missing.count == count, err);
+    }
     return frame_select(frame, columns, count, out, err);
 }
 
@@ -257,13 +283,15 @@ static enum lyn_code choose(struct call *call, const struct frame *frame,
                             const struct value *wanted, const char *key, struct frame **out,
                             struct lyn_error *err) {
     struct labels labels;
-    if (wanted->kind != VALUE_LIST)
+    if (wanted->kind != VALUE_LIST) {
         return error_set(err, REASON_WRONG_TYPE,
                          "`%s` must be a list of column names; its type is %s", key,
                          value_kind_name(wanted->kind));
+    }
     enum lyn_code code = to_labels(call, wanted, &labels, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     return finalize_select(call, frame, labels.items, labels.count, out, err);
 }
 
@@ -280,8 +308,9 @@ static bool is_empty(const struct value *value) {
 
 enum lyn_code finalize_check(const struct specification *source, struct lyn_error *err) {
     const struct value *compute = value_get(source->details, "compute");
-    if (!compute || is_empty(compute))
+    if (!compute || is_empty(compute)) {
         return LYN_OK;
+    }
     enum lyn_code code =
         error_set(err, REASON_NOT_BUILT, "`compute` in a data source is not built yet");
     specification_at(source, "compute", compute, err);
@@ -290,8 +319,9 @@ enum lyn_code finalize_check(const struct specification *source, struct lyn_erro
 
 static void check_index(struct call *call, const struct specification *source) {
     const struct value *index = value_get(source->details, "index");
-    if (!index || index->kind == VALUE_STRING || value_get(index, "name"))
+    if (!index || index->kind == VALUE_STRING || value_get(index, "name")) {
         return;
+    }
     call_warn(call, REASON_WRONG_TYPE, sv_from(source->file), index->line,
               "`index` must be a column name, or a mapping with a `name`; it is %s and is ignored",
               value_kind_name(index->kind));
@@ -303,8 +333,9 @@ enum lyn_code finalize(struct call *call, const struct specification *source, st
     check_index(call, source);
     for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {
         const struct value *wanted = value_get(source->details, STEPS[i].key);
-        if (!wanted)
+        if (!wanted) {
             continue;
+        }
         struct frame *next = NULL;
         enum lyn_code code = STEPS[i].run(call, now, wanted, STEPS[i].key, &next, err);
         frame_unref(now);

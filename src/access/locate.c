@@ -16,8 +16,9 @@ struct bases {
 };
 
 static void add_base(struct bases *bases, struct sv folder) {
-    if (folder.len)
+    if (folder.len) {
         bases->folders[bases->count++] = folder;
+    }
 }
 
 /* The text under a key; data NULL when it is absent or null. */
@@ -25,14 +26,16 @@ static enum lyn_code get_text(const struct specification *source, const char *ke
                               struct lyn_error *err) {
     const struct value *value = value_get(source->details, key);
     *out = (struct sv){0};
-    if (!value || value->kind == VALUE_NULL)
+    if (!value || value->kind == VALUE_NULL) {
         return LYN_OK;
+    }
     enum lyn_code code = LYN_OK;
-    if (value->kind != VALUE_STRING)
+    if (value->kind != VALUE_STRING) {
         code = error_set(err, REASON_WRONG_TYPE, "`%s` must be text; its type is %s", key,
                          value_kind_name(value->kind));
-    else if (value->text.len && memchr(value->text.data, '\0', value->text.len))
+    } else if (value->text.len && memchr(value->text.data, '\0', value->text.len)) {
         code = error_set(err, REASON_INVALID_VALUE, "embedded null byte");
+    }
     if (code != LYN_OK) {
         specification_at(source, key, value, err);
         return code;
@@ -51,8 +54,9 @@ enum lyn_code locate_filename(const struct specification *source, struct sv *out
 static enum lyn_code resolve_base(struct call *call, const struct roots *roots, struct sv written,
                                   const struct bases *rest, struct sv *out, struct lyn_error *err) {
     char *shown = arena_strdup(call->arena, written);
-    if (!shown)
+    if (!shown) {
         return arena_error(call->arena, err);
+    }
     const char *first = NULL;
     for (size_t i = 0; i == 0 || i < rest->count; i++) {
         const char *path = NULL;
@@ -60,16 +64,18 @@ static enum lyn_code resolve_base(struct call *call, const struct roots *roots, 
         struct lyn_error why;
         struct sv base = rest->count ? rest->folders[i] : SV("");
         enum lyn_code code = caller_absolute(call, base, written, &path, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
         code = roots_stat(roots, call->arena, path, shown, &status, &why);
         if (code == LYN_OK && S_ISDIR(status.st_mode)) {
             *out = sv_from(path);
             return LYN_OK;
         }
         if (code != LYN_OK && !roots_is_absent(&why)) {
-            if (err)
+            if (err) {
                 *err = why;
+            }
             error_field(err, "base_directory");
             return code;
         }
@@ -87,14 +93,17 @@ static enum lyn_code collect_bases(struct call *call, const struct caller *calle
     add_base(&rest, source->directory);
     add_base(&rest, caller->cwd);
     enum lyn_code code = get_text(source, "base_directory", &written, err);
-    if (code == LYN_OK && written.len)
+    if (code == LYN_OK && written.len) {
         code = resolve_base(call, roots, written, &rest, &base, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     *out = (struct bases){.count = 0};
     add_base(out, base);
-    for (size_t i = 0; i < rest.count; i++)
+    for (size_t i = 0; i < rest.count; i++) {
         add_base(out, rest.folders[i]);
+    }
     return LYN_OK;
 }
 
@@ -110,17 +119,20 @@ struct search {
 };
 
 static bool was_tried(const struct search *search, const char *path) {
-    for (size_t i = 0; i < search->count; i++)
-        if (strcmp(search->places[i], path) == 0)
+    for (size_t i = 0; i < search->count; i++) {
+        if (strcmp(search->places[i], path) == 0) {
             return true;
+        }
+    }
     return false;
 }
 
 static enum lyn_code nowhere(const struct search *search, struct lyn_error *err) {
     struct lyn_error plain;
     enum lyn_code code = error_errno(&plain, search->no_folder ? ENOTDIR : ENOENT, search->shown);
-    if (!err)
+    if (!err) {
         return code;
+    }
     struct buf text;
     buf_init(&text, SIZE_MAX / 2);
     buf_puts(&text, plain.message);
@@ -147,16 +159,18 @@ static enum lyn_code try_base(struct search *search, struct sv base, struct loca
     const char *path = NULL;
     struct lyn_error why;
     enum lyn_code code = caller_absolute(search->call, base, sv_from(search->shown), &path, err);
-    if (code != LYN_OK || was_tried(search, path))
+    if (code != LYN_OK || was_tried(search, path)) {
         return code;
+    }
     code = roots_open_file(search->roots, search->call->arena, path, search->shown, &out->fd, &why);
     if (code == LYN_OK) {
         out->path = path;
         return LYN_OK;
     }
     if (!roots_is_absent(&why)) {
-        if (err)
+        if (err) {
             *err = why;
+        }
         return code;
     }
     bool folder_missing = strcmp(why.reason, reason_name(REASON_NOT_A_DIRECTORY)) == 0;
@@ -173,11 +187,13 @@ static enum lyn_code open_first(struct call *call, const struct roots *roots,
     for (size_t i = 0; found.fd < 0 && (i == 0 || i < bases->count); i++) {
         struct sv base = bases->count ? bases->folders[i] : SV("");
         enum lyn_code code = try_base(&search, base, &found, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
     }
-    if (found.fd < 0)
+    if (found.fd < 0) {
         return nowhere(&search, err);
+    }
     *out = found;
     return LYN_OK;
 }
@@ -192,12 +208,15 @@ static enum lyn_code written_name(struct call *call, const struct caller *caller
         code = error_set(err, REASON_MISSING_KEY, "No filename provided in details.");
         error_field(err, "filename");
     }
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = get_text(source, "directory", &directory, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = caller_expand(call, caller, directory, &directory, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     *out = path_join(call->arena, directory, filename);
     return *out ? LYN_OK : arena_error(call->arena, err);
 }
@@ -208,12 +227,15 @@ enum lyn_code locate_file(struct call *call, const struct caller *caller, const 
     struct bases bases;
     const char *name = NULL;
     enum lyn_code code = written_name(call, caller, source, &name, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = collect_bases(call, caller, roots, source, &bases, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = open_first(call, roots, &bases, name, out, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         specification_at(source, "filename", value_get(source->details, "filename"), err);
+    }
     return code;
 }
 
@@ -221,8 +243,9 @@ enum lyn_code locate_path(struct call *call, const struct caller *caller, struct
                           struct location *out, struct lyn_error *err) {
     struct bases bases = {.count = 0};
     add_base(&bases, caller->cwd);
-    if (path.len && memchr(path.data, '\0', path.len))
+    if (path.len && memchr(path.data, '\0', path.len)) {
         return error_set(err, REASON_INVALID_VALUE, "embedded null byte");
+    }
     char *name = arena_strdup(call->arena, path);
     return name ? open_first(call, caller->roots, &bases, name, out, err)
                 : arena_error(call->arena, err);

@@ -16,10 +16,12 @@ enum lyn_code access_read_input(struct call *call, const struct caller *caller,
     struct frame *frame = NULL;
     struct sv described = {0};
     enum lyn_code code = interface_input(call, interface, &source, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = source_read(call, caller, &source, &frame, &described, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     char *text = arena_printf(call->arena, "%.*s (%s)", SV_ARG(described), interface->place.shown);
     if (!text) {
         frame_unref(frame);
@@ -55,8 +57,9 @@ static enum lyn_code no_such_column(const struct frame *frame, struct sv name, s
         const struct value *label = &frame->fields[i].label;
         const char *text =
             label->kind == VALUE_STRING ? arena_strdup(call->arena, label->text) : NULL;
-        if (text)
+        if (text) {
             labels[count++] = text;
+        }
     }
     const char *nearest = sv_nearest(name, labels, count);
     enum lyn_code code = error_set(
@@ -70,8 +73,9 @@ static size_t find_column(const struct frame *frame, struct sv name) {
     struct value label = value_string(name);
     size_t at = frame_find(frame, &label);
     int64_t number;
-    if (at != FRAME_NONE || !num_parse_int64(name, &number))
+    if (at != FRAME_NONE || !num_parse_int64(name, &number)) {
         return at;
+    }
     label = value_int(number);
     return frame_find(frame, &label);
 }
@@ -80,23 +84,27 @@ static enum lyn_code narrow_columns(struct call *call, const struct sv *columns,
                                     const struct frame *frame, struct frame **out,
                                     struct lyn_error *err) {
     size_t *positions = arena_calloc(call->arena, count, sizeof *positions);
-    if (!positions)
+    if (!positions) {
         return arena_error(call->arena, err);
+    }
     for (size_t i = 0; i < count; i++) {
         positions[i] = find_column(frame, columns[i]);
-        if (positions[i] == FRAME_NONE)
+        if (positions[i] == FRAME_NONE) {
             return no_such_column(frame, columns[i], call, err);
+        }
     }
     return frame_select(frame, positions, count, out, err);
 }
 
 /* Python's slice.indices for a step of one. */
 static size_t bound(bool given, int64_t at, size_t otherwise, size_t length) {
-    if (!given)
+    if (!given) {
         return otherwise;
+    }
     uint64_t distance = at < 0 ? 0 - (uint64_t)at : (uint64_t)at;
-    if (at < 0)
+    if (at < 0) {
         return distance >= length ? 0 : length - (size_t)distance;
+    }
     return distance >= length ? length : (size_t)distance;
 }
 
@@ -114,15 +122,17 @@ enum lyn_code access_narrow(struct call *call, const struct sv *columns, size_t 
     enum lyn_code code = LYN_OK;
     if (column_count) {
         code = narrow_columns(call, columns, column_count, *frame, &narrowed, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
         frame_unref(*frame);
         *frame = narrowed;
     }
     if (rows) {
         code = narrow_rows(rows, *frame, &narrowed, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
         frame_unref(*frame);
         *frame = narrowed;
     }

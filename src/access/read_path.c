@@ -36,8 +36,9 @@ static enum lyn_code read_document(struct call *call, const struct named *named,
             ? named->format->read_value(&input, out, err)
             : error_set(err, REASON_INVALID_VALUE,
                         "a %s file has no fields; read it without a field", named->format->name);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         error_at(err, location->shown, strlen(location->shown), 0, 0);
+    }
     return code;
 }
 
@@ -51,20 +52,24 @@ static enum lyn_code read_as_document(struct call *call, const struct caller *ca
     struct interface interface;
     const struct value *found = NULL;
     enum lyn_code code = read_document(call, named, &document, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = interface_place_of(call, location->path, location->shown, &place, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = interface_field(&document, named->field, &place, &found, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     if (named->kind == READ_PATH_ANY && named->format == &format_yaml && interface_is_one(found)) {
         code =
             interface_from_document(call, caller, &document, &place, named->field, &interface, err);
         return code == LYN_OK ? access_read_input(call, caller, &interface, out, err) : code;
     }
     code = frame_from_value(call, found, &out->frame, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         return describe(call, named, out, err);
+    }
     error_at(err, location->shown, strlen(location->shown), found->line, 0);
     return code;
 }
@@ -75,8 +80,9 @@ static enum lyn_code read_as_table(struct call *call, const struct named *named,
     struct format_input input = {
         .bytes = named->bytes, .name = sv_from(location->shown), .call = call};
     enum lyn_code code = named->format->read_frame(&input, &out->frame, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         return describe(call, named, out, err);
+    }
     error_at(err, location->shown, strlen(location->shown), 0, 0);
     return code;
 }
@@ -88,18 +94,22 @@ static enum lyn_code read_open_file(struct call *call, const struct caller *call
     struct named named = {.location = location, .field = field, .kind = kind};
     struct file_bytes bytes = {0};
     enum lyn_code code = source_format_of_file(sv_from(location->shown), &named.format, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         error_at(err, location->shown, strlen(location->shown), 0, 0);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = file_read(location->fd, location->shown, call->limits.file_bytes, &bytes, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     named.bytes = (struct sv){bytes.data, bytes.len};
     bool may_be_interface = kind == READ_PATH_ANY && named.format == &format_yaml;
     code = call_check(call, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = field.len || may_be_interface ? read_as_document(call, caller, &named, out, err)
                                              : read_as_table(call, &named, out, err);
+    }
     file_bytes_dispose(&bytes);
     return code;
 }
@@ -110,8 +120,9 @@ static enum lyn_code read_as_interface(struct call *call, const struct caller *c
     struct sv file = path;
     if (is_folder) {
         char *joined = path_join(call->arena, path, SV(INTERFACE_DEFAULT_FILE));
-        if (!joined)
+        if (!joined) {
             return arena_error(call->arena, err);
+        }
         file = sv_from(joined);
     }
     struct interface_ref ref = {.files = &file, .file_count = 1, .field = field};
@@ -125,13 +136,15 @@ enum lyn_code access_read_path(struct call *call, const struct caller *caller, s
     struct lyn_error why;
     enum lyn_code code = locate_path(call, caller, path, &location, &why);
     bool is_folder = code != LYN_OK && strcmp(why.reason, reason_name(REASON_IS_A_DIRECTORY)) == 0;
-    if (kind == READ_PATH_INTERFACE || (kind == READ_PATH_ANY && is_folder))
+    if (kind == READ_PATH_INTERFACE || (kind == READ_PATH_ANY && is_folder)) {
         code = read_as_interface(call, caller, path, is_folder, field, out, err);
-    else if (code == LYN_OK)
+    } else if (code == LYN_OK) {
         code = read_open_file(call, caller, &location, field, kind, out, err);
-    else if (err)
+    } else if (err) {
         *err = why;
-    if (location.fd >= 0)
+    }
+    if (location.fd >= 0) {
         close(location.fd);
+    }
     return code;
 }

@@ -20,27 +20,32 @@ static enum lyn_code narrow(struct call *call, const struct caller *caller,
                             struct lyn_error *err) {
     *out = *caller->roots;
     const struct value *wanted = value_get(source->details, "allowed_roots");
-    if (!value_truthy(wanted))
+    if (!value_truthy(wanted)) {
         return LYN_OK;
+    }
     bool is_list = wanted->kind == VALUE_LIST;
     const struct value *items = is_list ? wanted->list.items : wanted;
     size_t count = is_list ? wanted->list.count : 1;
     struct sv *texts = arena_calloc(call->arena, count, sizeof *texts);
-    if (!texts)
+    if (!texts) {
         return arena_error(call->arena, err);
+    }
     enum lyn_code code = LYN_OK;
     for (size_t i = 0; i < count && code == LYN_OK; i++) {
-        if (items[i].kind == VALUE_STRING)
+        if (items[i].kind == VALUE_STRING) {
             texts[i] = items[i].text;
-        else
+        } else {
             code = error_set(err, REASON_WRONG_TYPE,
                              "`allowed_roots` must be a list of folders; one is of type %s",
                              value_kind_name(items[i].kind));
+        }
     }
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = roots_narrow(call->arena, caller->roots, caller->cwd, texts, count, out, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         at_key(source, "allowed_roots", err);
+    }
     return code;
 }
 
@@ -62,16 +67,20 @@ enum lyn_code source_format_of_file(struct sv filename, const struct format **ou
     };
     struct sv extension = path_extension(filename);
     *out = format_by_extension(extension);
-    if (*out)
+    if (*out) {
         return LYN_OK;
+    }
     enum lyn_code code = LYN_OK;
-    for (size_t i = 0; i < sizeof UNBUILT / sizeof *UNBUILT && code == LYN_OK; i++)
-        if (same_in_any_case(extension, UNBUILT[i].extension))
+    for (size_t i = 0; i < sizeof UNBUILT / sizeof *UNBUILT && code == LYN_OK; i++) {
+        if (same_in_any_case(extension, UNBUILT[i].extension)) {
             code = error_set(err, REASON_NOT_BUILT, "reading %s files (\"%.*s\") is not built yet",
                              UNBUILT[i].type, SV_ARG(filename));
-    if (code == LYN_OK)
+        }
+    }
+    if (code == LYN_OK) {
         code = error_set(err, REASON_UNKNOWN_TYPE, "Unrecognised type of file in \"%.*s\"",
                          SV_ARG(filename));
+    }
     return code;
 }
 
@@ -89,10 +98,12 @@ static enum lyn_code read_bytes(struct call *call, const struct format *format, 
     struct format_input input = {
         .bytes = bytes, .name = sv_from(shown), .options = options, .call = call};
     enum lyn_code code = call_check(call, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = format->read_frame(&input, out, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         error_at(err, shown, strlen(shown), 0, 0);
+    }
     return code;
 }
 
@@ -103,17 +114,21 @@ static enum lyn_code read_file(struct call *call, const struct caller *caller,
     struct location location = {.fd = -1};
     struct file_bytes bytes = {0};
     enum lyn_code code = narrow(call, caller, source, &roots, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = locate_file(call, caller, &roots, source, &location, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     code = describe(call, format->name, location.shown, described, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = file_read(location.fd, location.shown, call->limits.file_bytes, &bytes, err);
+    }
     close(location.fd);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = read_bytes(call, format, (struct sv){bytes.data, bytes.len}, location.shown,
                           source->details, out, err);
+    }
     file_bytes_dispose(&bytes);
     return code;
 }
@@ -123,14 +138,16 @@ static enum lyn_code resolve_auto(const struct specification *source, const stru
                                   struct lyn_error *err) {
     struct sv filename;
     enum lyn_code code = locate_filename(source, &filename, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = filename.data ? source_format_of_file(filename, format, err)
                          : error_set(err, REASON_MISSING_KEY,
                                      "Field \"filename\" missing in data source details for "
                                      "read_auto.");
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         at_key(source, "filename", err);
+    }
     return code;
 }
 
@@ -147,13 +164,15 @@ static enum lyn_code read_local(struct call *call, const struct specification *s
     } else {
         struct lyn_error why;
         code = frame_from_value(call, data, out, &why);
-        if (code == LYN_INVALID_ARGUMENT)
+        if (code == LYN_INVALID_ARGUMENT) {
             error_set(err, REASON_INVALID_VALUE, LOCAL_FAILED "%s", why.message);
-        else if (code != LYN_OK && err)
+        } else if (code != LYN_OK && err) {
             *err = why;
+        }
     }
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         at_key(source, "data", err);
+    }
     return code;
 }
 
@@ -191,14 +210,16 @@ static enum lyn_code find_type(const struct specification *source, struct source
                          text.data ? text.data : "");
         buf_dispose(&text);
     }
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         at_key(source, "type", err);
+    }
     return code;
 }
 
 static enum lyn_code check_mapping(const struct specification *source, struct lyn_error *err) {
-    if (source->details->kind == VALUE_MAP)
+    if (source->details->kind == VALUE_MAP) {
         return LYN_OK;
+    }
     enum lyn_code code =
         error_set(err, REASON_INVALID_VALUE, "a data source must be a mapping; its type is %s",
                   value_kind_name(source->details->kind));
@@ -209,8 +230,9 @@ static enum lyn_code check_mapping(const struct specification *source, struct ly
 static enum lyn_code finish(struct call *call, const struct specification *source,
                             struct frame *read, struct frame **out, struct lyn_error *err) {
     enum lyn_code code = call_check(call, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = finalize(call, source, &read, err);
+    }
     if (code != LYN_OK) {
         frame_unref(read);
         return code;
@@ -225,20 +247,26 @@ enum lyn_code source_read(struct call *call, const struct caller *caller,
     struct source_type type;
     struct frame *read = NULL;
     enum lyn_code code = check_mapping(source, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = find_type(source, &type, err);
-    if (code == LYN_OK && type.kind == SOURCE_AUTO)
+    }
+    if (code == LYN_OK && type.kind == SOURCE_AUTO) {
         code = resolve_auto(source, &type.format, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = finalize_check(source, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = source_check_keys(call, source, type.format, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     if (type.kind == SOURCE_LOCAL) {
         code = describe(call, "local", NULL, described, err);
-        if (code == LYN_OK)
+        if (code == LYN_OK) {
             code = read_local(call, source, &read, err);
+        }
     } else {
         code = read_file(call, caller, source, type.format, &read, described, err);
     }
@@ -252,23 +280,28 @@ enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv ty
     struct source_type type;
     struct frame *read = NULL;
     enum lyn_code code = check_mapping(source, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = source_type_find(type_name, &type, err);
-    if (code == LYN_OK && type.kind != SOURCE_FORMAT)
+    }
+    if (code == LYN_OK && type.kind != SOURCE_FORMAT) {
         code = error_set(err, REASON_INVALID_VALUE,
                          "the type of content must be that of a file, such as csv; \"%.*s\" is "
                          "none",
                          SV_ARG(type_name));
+    }
     if (code != LYN_OK) {
         error_field(err, "type");
         return code;
     }
     code = finalize_check(source, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = source_check_keys(call, source, type.format, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = describe(call, type.format->name, SHOWN, described, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = read_bytes(call, type.format, bytes, SHOWN, source->details, &read, err);
+    }
     return code == LYN_OK ? finish(call, source, read, out, err) : code;
 }

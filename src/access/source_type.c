@@ -38,12 +38,14 @@ enum { CANDIDATES_MAX = 64 };
 static const char *nearest_type(struct sv name) {
     const char *candidates[CANDIDATES_MAX];
     size_t count = 0;
-    for (const struct format *const *at = format_list(); *at && count < CANDIDATES_MAX / 2; at++)
+    for (const struct format *const *at = format_list(); *at && count < CANDIDATES_MAX / 2; at++) {
         candidates[count++] = (*at)->name;
+    }
     candidates[count++] = "local";
     candidates[count++] = "auto";
-    for (size_t i = 0; i < NOT_BUILT_COUNT; i++)
+    for (size_t i = 0; i < NOT_BUILT_COUNT; i++) {
         candidates[count++] = NOT_BUILT_TYPES[i];
+    }
     return sv_nearest(name, candidates, count);
 }
 
@@ -64,13 +66,16 @@ enum lyn_code source_type_find(struct sv name, struct source_type *out, struct l
         *out = (struct source_type){sv_is(name, "auto") ? SOURCE_AUTO : SOURCE_LOCAL, NULL};
         return LYN_OK;
     }
-    if (sv_is(name, "gsheet"))
+    if (sv_is(name, "gsheet")) {
         return error_set(err, REASON_NOT_SUPPORTED,
                          "type \"gsheet\" is not supported by this server");
-    for (size_t i = 0; i < NOT_BUILT_COUNT; i++)
-        if (sv_is(name, NOT_BUILT_TYPES[i]))
+    }
+    for (size_t i = 0; i < NOT_BUILT_COUNT; i++) {
+        if (sv_is(name, NOT_BUILT_TYPES[i])) {
             return error_set(err, REASON_NOT_BUILT, "type \"%s\" is not built yet",
                              NOT_BUILT_TYPES[i]);
+        }
+    }
     return unknown_type(name, err);
 }
 
@@ -83,8 +88,9 @@ struct key_list {
 
 static size_t length_of(const char *const *names) {
     size_t count = 0;
-    while (names && names[count])
+    while (names && names[count]) {
         count++;
+    }
     return count;
 }
 
@@ -94,21 +100,27 @@ static enum lyn_code known_keys(struct call *call, const struct format *format,
                                   format ? format->option_keys : LOCAL_KEYS};
     enum { LISTS = sizeof lists / sizeof *lists };
     size_t total = 0;
-    for (size_t i = 0; i < LISTS; i++)
+    for (size_t i = 0; i < LISTS; i++) {
         total += length_of(lists[i]);
+    }
     *out = (struct key_list){arena_calloc(call->arena, total, sizeof *out->names), 0};
-    if (!out->names)
+    if (!out->names) {
         return arena_error(call->arena, err);
-    for (size_t i = 0; i < LISTS; i++)
-        for (size_t j = 0; j < length_of(lists[i]); j++)
+    }
+    for (size_t i = 0; i < LISTS; i++) {
+        for (size_t j = 0; j < length_of(lists[i]); j++) {
             out->names[out->count++] = lists[i][j];
+        }
+    }
     return LYN_OK;
 }
 
 static bool is_known(const struct key_list *known, struct sv key) {
-    for (size_t i = 0; i < known->count; i++)
-        if (sv_is(key, known->names[i]))
+    for (size_t i = 0; i < known->count; i++) {
+        if (sv_is(key, known->names[i])) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -131,18 +143,21 @@ enum lyn_code source_check_keys(struct call *call, const struct specification *s
                                 const struct format *format, struct lyn_error *err) {
     struct key_list known;
     enum lyn_code code = known_keys(call, format, &known, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     const struct value *details = source->details;
     for (size_t i = 0; i < details->map.count; i++) {
         const struct value_entry *entry = &details->map.entries[i];
-        if (entry->key.kind != VALUE_STRING || !is_known(&known, entry->key.text))
+        if (entry->key.kind != VALUE_STRING || !is_known(&known, entry->key.text)) {
             warn_unknown(call, source, entry, &known, format ? format->name : "local");
+        }
     }
     const struct value *unbounded = value_get(details, "unbounded_paths");
-    if (value_truthy(unbounded))
+    if (value_truthy(unbounded)) {
         call_warn(call, REASON_INVALID_VALUE, sv_from(source->file), unbounded->line,
                   "`unbounded_paths` is ignored: which folders may be read is the server's to say "
                   "(--root)");
+    }
     return LYN_OK;
 }

@@ -143,7 +143,7 @@ static int64_t take_time(struct reader *reader) {
     if (hour > 23 || minute > 59 || second > 59) {
         reader->failed = true;
     }
-    return (int64_t)hour * 3600 + minute * 60 + second;
+    return hour * INT64_C(3600) + minute * INT64_C(60) + second;
 }
 
 static void take_offset(struct reader *reader, struct datetime *out) {

@@ -41,32 +41,39 @@ static size_t value_bytes(enum csv_kind kind, size_t rows) {
 static bool resize_values(struct csv_column *column, size_t capacity) {
     size_t old_bytes = column->values ? value_bytes(column->kind, column->capacity) : 0;
     size_t new_bytes = value_bytes(column->kind, capacity);
-    if (new_bytes == 0)
+    if (new_bytes == 0) {
         return true;
+    }
     void *values = csv_memory_resize(column->values, old_bytes, new_bytes);
-    if (!values)
+    if (!values) {
         return false;
-    if (column->kind == CSV_KIND_BOOL)
+    }
+    if (column->kind == CSV_KIND_BOOL) {
         memset((char *)values + old_bytes, 0, new_bytes - old_bytes);
-    else if (old_bytes == 0 && column->kind == CSV_KIND_TEXT)
+    } else if (old_bytes == 0 && column->kind == CSV_KIND_TEXT) {
         *(uint32_t *)values = 0;
+    }
     column->values = values;
     return true;
 }
 
 /* Room for `rows` rows: as many as the file is thought to have, or half as many again as before. */
 static bool reserve_rows(struct csv_column *column, size_t rows, size_t expected) {
-    if (rows <= column->capacity)
+    if (rows <= column->capacity) {
         return true;
+    }
     size_t capacity = column->capacity + column->capacity / 2;
-    if (capacity < expected)
+    if (capacity < expected) {
         capacity = expected;
-    if (capacity < rows)
+    }
+    if (capacity < rows) {
         capacity = rows;
+    }
     capacity = (capacity + 7) & ~(size_t)7; /* whole bytes of bitmaps */
     if (!resize_values(column, capacity) ||
-        (column->validity && !csv_bitmap_grow(&column->validity, column->capacity, capacity)))
+        (column->validity && !csv_bitmap_grow(&column->validity, column->capacity, capacity))) {
         return false;
+    }
     column->capacity = capacity;
     return true;
 }
@@ -82,8 +89,9 @@ static enum csv_kind wider_kind(const struct csv_column *column, struct csv_cell
     double real;
     bool flag;
     bool is_number = column->kind != CSV_KIND_BOOL && csv_cell_real(cell, &real, &flag);
-    if (column->kind == CSV_KIND_UINT)
+    if (column->kind == CSV_KIND_UINT) {
         return is_number || csv_cell_is_missing(cell) ? CSV_KIND_REAL : CSV_KIND_TEXT;
+    }
     if (is_number && column->kind <= CSV_KIND_INT) {
         switch (csv_cell_integer(cell, &number)) {
         case CSV_INTEGER_INT64:
@@ -94,8 +102,9 @@ static enum csv_kind wider_kind(const struct csv_column *column, struct csv_cell
             return CSV_KIND_REAL;
         }
     }
-    if (column->kind == CSV_KIND_NONE && csv_cell_bool(cell.text, &flag))
+    if (column->kind == CSV_KIND_NONE && csv_cell_bool(cell.text, &flag)) {
         return CSV_KIND_BOOL;
+    }
     return CSV_KIND_TEXT;
 }
 
@@ -104,11 +113,13 @@ static bool start_values(struct csv_column *column, enum csv_kind kind, size_t r
     free(column->values);
     column->values = NULL;
     column->kind = kind;
-    if (!resize_values(column, column->capacity))
+    if (!resize_values(column, column->capacity)) {
         return false;
+    }
     size_t bytes = value_bytes(kind, rows);
-    if (bytes)
+    if (bytes) {
         memset(column->values, 0, bytes);
+    }
     return true;
 }
 
@@ -123,8 +134,9 @@ static size_t widen(struct csv_column *column, const struct csv_block *block, si
     if (first) {
         column->first_value = done;
         column->out_of_memory |= !start_values(column, kind, done);
-        for (size_t i = 0; i < done && !column->out_of_memory; i++)
+        for (size_t i = 0; i < done && !column->out_of_memory; i++) {
             csv_mark_missing(column, i);
+        }
         return row;
     }
     if (kind == CSV_KIND_TEXT) {
@@ -156,8 +168,9 @@ static enum lyn_code cast_cell(struct csv_column *column, struct csv_cell cell, 
         return csv_cast_float64(cell, row, (double *)column->values + row, err);
     default:
         code = csv_cast_boolean(cell, &flag, err);
-        if (flag)
+        if (flag) {
             bit_set(column->values, row);
+        }
         return code;
     }
 }
@@ -174,8 +187,9 @@ static enum lyn_code fill_cast(struct csv_column *column, const struct csv_block
             *bad_row = i;
             continue;
         }
-        if (column->kind != CSV_KIND_BOOL)
+        if (column->kind != CSV_KIND_BOOL) {
             ((int64_t *)column->values)[row] = 0;
+        }
         csv_mark_missing(column, row);
     }
     return code;
@@ -183,18 +197,21 @@ static enum lyn_code fill_cast(struct csv_column *column, const struct csv_block
 
 enum lyn_code csv_column_fill(struct csv_column *column, const struct csv_block *block,
                               size_t index, size_t *bad_row, struct lyn_error *err) {
-    if (!reserve_rows(column, block->first_row + block->rows, block->rows_expected))
+    if (!reserve_rows(column, block->first_row + block->rows, block->rows_expected)) {
         return error_oom(err);
+    }
     if (column->wanted > CSV_WANTED_STR) {
         enum lyn_code code = fill_cast(column, block, index, bad_row, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
     } else {
         size_t row = csv_fill(column, block, index, 0);
         while (row < block->rows && !column->out_of_memory) {
             row = widen(column, block, index, row);
-            if (!column->out_of_memory)
+            if (!column->out_of_memory) {
                 row = csv_fill(column, block, index, row);
+            }
         }
     }
     return column->out_of_memory || block->scratch->failure ? error_oom(err) : LYN_OK;
@@ -203,10 +220,12 @@ enum lyn_code csv_column_fill(struct csv_column *column, const struct csv_block 
 enum lyn_code csv_column_refill(struct csv_column *column, const struct csv_block *block,
                                 size_t index, struct lyn_error *err) {
     struct csv_block part = *block;
-    if (part.first_row >= column->reread)
+    if (part.first_row >= column->reread) {
         return LYN_OK;
-    if (part.rows > column->reread - part.first_row)
+    }
+    if (part.rows > column->reread - part.first_row) {
         part.rows = column->reread - part.first_row;
+    }
     csv_fill(column, &part, index, 0);
     return column->out_of_memory || block->scratch->failure ? error_oom(err) : LYN_OK;
 }

@@ -12,22 +12,27 @@ void csv_mark_missing(struct csv_column *column, size_t row) {
 
 static bool reserve_text(struct csv_column *column, const struct csv_block *block, size_t more) {
     size_t need = column->text_len + more + CSV_PADDING;
-    if (need <= column->text_capacity)
+    if (need <= column->text_capacity) {
         return true;
+    }
     size_t done = block->first_row + block->rows;
     /* In doubles: no product of sizes that could pass 2^64. */
     double share = (double)block->rows_expected / (double)done;
     double expected = (double)(column->text_len + more) * share * 1.02;
     size_t capacity = column->text_capacity + column->text_capacity / 2;
-    if ((double)capacity < expected)
+    if ((double)capacity < expected) {
         capacity = (size_t)expected;
-    if (capacity > block->scan->text.len) /* a column has no more text than the file */
+    }
+    if (capacity > block->scan->text.len) { /* a column has no more text than the file */
         capacity = block->scan->text.len;
-    if (capacity < need)
+    }
+    if (capacity < need) {
         capacity = need;
+    }
     char *text = csv_memory_resize(column->text, column->text_capacity, capacity);
-    if (!text)
+    if (!text) {
         return false;
+    }
     column->text = text;
     column->text_capacity = capacity;
     return true;
@@ -36,8 +41,9 @@ static bool reserve_text(struct csv_column *column, const struct csv_block *bloc
 struct csv_cell csv_cells_decode(const struct csv_block *block, struct csv_span span) {
     struct buf *scratch = block->scratch;
     buf_clear(scratch);
-    if (buf_reserve(scratch, csv_span_length(span)))
+    if (buf_reserve(scratch, csv_span_length(span))) {
         scratch->len = csv_span_decode(block->scan, span, scratch->data);
+    }
     return (struct csv_cell){buf_view(scratch), false};
 }
 
@@ -47,8 +53,9 @@ static size_t fill_none(struct csv_column *column, const struct csv_block *block
                         size_t row) {
     const struct csv_cells cells = csv_cells_of(block, index);
     (void)column;
-    while (row < cells.rows && csv_cell_is_missing(csv_cells_get(block, cells, row)))
+    while (row < cells.rows && csv_cell_is_missing(csv_cells_get(block, cells, row))) {
         row++;
+    }
     return row;
 }
 
@@ -63,8 +70,9 @@ static size_t fill_int(struct csv_column *column, const struct csv_block *block,
         if (csv_cell_integer(cell, &value) == CSV_INTEGER_INT64) {
             values[row] = value;
             negative |= value < 0;
-            if (value == 0 && memchr(cell.text.data, '-', cell.text.len))
+            if (value == 0 && memchr(cell.text.data, '-', cell.text.len)) {
                 column->minus_zero = true;
+            }
         } else if (csv_cell_is_missing(cell)) {
             values[row] = 0;
             csv_mark_missing(column, block->first_row + row);
@@ -83,8 +91,9 @@ static size_t fill_uint(struct csv_column *column, const struct csv_block *block
     for (; row < cells.rows; row++) {
         int64_t value;
         enum csv_integer kind = csv_cell_integer(csv_cells_get(block, cells, row), &value);
-        if (kind != CSV_INTEGER_UINT64 && (kind != CSV_INTEGER_INT64 || value < 0))
+        if (kind != CSV_INTEGER_UINT64 && (kind != CSV_INTEGER_INT64 || value < 0)) {
             break;
+        }
         values[row] = value;
     }
     return row;
@@ -133,8 +142,9 @@ static size_t fill_bool(struct csv_column *column, const struct csv_block *block
 /* Both sides have CSV_PADDING bytes, so that short texts are two moves. */
 static inline void copy_padded(char *to, struct sv text) {
     memcpy(to, text.data, CSV_PADDING);
-    if (text.len > CSV_PADDING)
+    if (text.len > CSV_PADDING) {
         memcpy(to + CSV_PADDING, text.data + CSV_PADDING, text.len - CSV_PADDING);
+    }
 }
 
 /* Puts the text of a cell at `to`; *len is its length. False when it is missing. */
@@ -146,13 +156,15 @@ static inline bool put_text(const struct csv_block *block, struct csv_cells cell
         return !csv_cell_is_missing((struct csv_cell){{to, *len}, false});
     }
     struct csv_cell cell = csv_cells_get(block, cells, row);
-    if (csv_cell_is_missing(cell))
+    if (csv_cell_is_missing(cell)) {
         return false;
+    }
     *len = cell.text.len;
-    if (cell.padded)
+    if (cell.padded) {
         copy_padded(to, cell.text);
-    else
+    } else {
         memcpy(to, cell.text.data, cell.text.len);
+    }
     return true;
 }
 
@@ -160,8 +172,9 @@ static size_t fill_text(struct csv_column *column, const struct csv_block *block
                         size_t row) {
     const struct csv_cells cells = csv_cells_of(block, index);
     size_t bytes = 0;
-    for (size_t i = row; i < cells.rows; i++)
+    for (size_t i = row; i < cells.rows; i++) {
         bytes += csv_span_length(cells.spans[i * cells.width]);
+    }
     if (!reserve_text(column, block, bytes)) {
         column->out_of_memory = true;
         return cells.rows;
@@ -171,10 +184,11 @@ static size_t fill_text(struct csv_column *column, const struct csv_block *block
     size_t len = column->text_len;
     for (; row < cells.rows; row++) {
         size_t more;
-        if (put_text(block, cells, row, text + len, &more))
+        if (put_text(block, cells, row, text + len, &more)) {
             len += more;
-        else
+        } else {
             csv_mark_missing(column, block->first_row + row);
+        }
         ends[row] = (uint32_t)len;
     }
     column->text_len = len;

@@ -21,8 +21,9 @@ struct csv_cell csv_cells_decode(const struct csv_block *block, struct csv_span 
 static inline struct csv_cell csv_cells_get(const struct csv_block *block, struct csv_cells cells,
                                             size_t row) {
     struct csv_span span = cells.spans[row * cells.width];
-    if (csv_span_is_coded(span))
+    if (csv_span_is_coded(span)) {
         return csv_cells_decode(block, span);
+}
     return (struct csv_cell){{cells.file.data + span.start, csv_span_length(span)},
                              cells.file.len - span.start >= CSV_PADDING};
 }

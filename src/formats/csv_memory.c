@@ -8,16 +8,20 @@
 static const size_t HUGE_PAGE = (size_t)2 << 20;
 
 void *csv_memory_resize(void *old, size_t old_bytes, size_t new_bytes) {
-    if (new_bytes < 2 * HUGE_PAGE || old_bytes >= 2 * HUGE_PAGE)
+    if (new_bytes < 2 * HUGE_PAGE || old_bytes >= 2 * HUGE_PAGE) {
         return realloc(old, new_bytes ? new_bytes : 1);
-    if (new_bytes > SIZE_MAX - HUGE_PAGE)
+    }
+    if (new_bytes > SIZE_MAX - HUGE_PAGE) {
         return NULL;
+    }
     void *memory = aligned_alloc(HUGE_PAGE, (new_bytes + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1));
-    if (!memory)
+    if (!memory) {
         return NULL;
+    }
     madvise(memory, new_bytes, MADV_HUGEPAGE); /* a wish: kernels without them refuse */
-    if (old)
+    if (old) {
         memcpy(memory, old, old_bytes);
+    }
     free(old);
     return memory;
 }
@@ -25,8 +29,9 @@ void *csv_memory_resize(void *old, size_t old_bytes, size_t new_bytes) {
 bool csv_bitmap_grow(uint8_t **bits, size_t old_rows, size_t new_rows) {
     size_t old_bytes = csv_bitmap_bytes(old_rows), new_bytes = csv_bitmap_bytes(new_rows);
     uint8_t *grown = csv_memory_resize(*bits, old_bytes, new_bytes);
-    if (!grown)
+    if (!grown) {
         return false;
+    }
     memset(grown + old_bytes, 0xff, new_bytes - old_bytes);
     *bits = grown;
     return true;

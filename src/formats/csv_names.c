@@ -28,8 +28,9 @@ static bool add_name(struct census *census, struct sv name) {
 static bool number_name(struct arena *arena, struct sv name, uint32_t number, struct sv *out) {
     size_t room = name.len + 16;
     char *text = arena_alloc(arena, room);
-    if (!text)
+    if (!text) {
         return false;
+    }
     memcpy(text, name.data, name.len);
     int len = snprintf(text + name.len, room - name.len, ".%" PRIu32, number);
     *out = (struct sv){text, name.len + (size_t)len};
@@ -39,17 +40,21 @@ static bool number_name(struct arena *arena, struct sv name, uint32_t number, st
 /* Gives the column a name that is its own. */
 static bool settle_name(struct census *census, struct csv_name *name) {
     uint32_t *count, *other;
-    if (!count_of(census, name->text, &count))
+    if (!count_of(census, name->text, &count)) {
         return false;
+    }
     while (*count > 0) {
         struct sv numbered;
-        if (!number_name(census->arena, name->original, (*count)++, &numbered))
+        if (!number_name(census->arena, name->original, (*count)++, &numbered)) {
             return false;
-        if (count_of(census, numbered, &other))
+        }
+        if (count_of(census, numbered, &other)) {
             continue;
+        }
         name->text = numbered;
-        if (!add_name(census, numbered) || !count_of(census, numbered, &count))
+        if (!add_name(census, numbered) || !count_of(census, numbered, &count)) {
             return false;
+        }
         break;
     }
     ++*count;
@@ -63,19 +68,23 @@ enum lyn_code csv_names_make(struct arena *arena, struct csv_name *names, size_t
     /* A column adds at most its own name and a numbered one. */
     census.counts = arena_calloc(arena, 2 * count, sizeof *census.counts);
     bool *unnamed = arena_calloc(arena, count, sizeof *unnamed);
-    if (!census.counts || !unnamed)
+    if (!census.counts || !unnamed) {
         return arena_error(arena, err);
+    }
     bool fine = true;
     for (size_t i = 0; i < count && fine; i++) {
         unnamed[i] = names[i].text.len == 0;
-        if (unnamed[i])
+        if (unnamed[i]) {
             names[i].text = sv_from(arena_printf(arena, "Unnamed: %zu", i));
+        }
         fine = names[i].text.data && add_name(&census, names[i].text);
         names[i].original = names[i].text;
     }
-    for (size_t i = 0; i < count && fine; i++)
+    for (size_t i = 0; i < count && fine; i++) {
         fine = unnamed[i] || settle_name(&census, &names[i]);
-    for (size_t i = 0; i < count && fine; i++)
+    }
+    for (size_t i = 0; i < count && fine; i++) {
         fine = !unnamed[i] || settle_name(&census, &names[i]);
+    }
     return fine ? LYN_OK : arena_error(arena, err);
 }

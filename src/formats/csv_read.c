@@ -32,8 +32,9 @@ struct reader {
 static enum lyn_code at_offset(const struct reader *reader, size_t offset, bool with_column,
                                enum lyn_code code, struct lyn_error *err) {
     uint64_t line, column;
-    if (!err)
+    if (!err) {
         return code;
+    }
     utf8_position(reader->file, offset, &line, &column);
     error_at(err, NULL, 0, line, with_column ? column : 0);
     return code;
@@ -79,8 +80,9 @@ static enum lyn_code check_text(const struct reader *reader, size_t from, struct
 /* ---- header ---- */
 
 static enum lyn_code beyond_end(int64_t header, int64_t rows, struct lyn_error *err) {
-    if (rows == 0)
+    if (rows == 0) {
         return error_set(err, REASON_CSV_EMPTY, "No columns to parse from file");
+    }
     enum lyn_code code = error_set(err, REASON_CSV_HEADER_BEYOND_END,
                                    "Passed header=%lld but only %lld lines in file",
                                    (long long)header, (long long)rows);
@@ -94,16 +96,18 @@ static enum lyn_code measure_row(struct reader *reader, struct csv_row *row, boo
     struct csv_scan here = reader->scan;
     enum csv_scan_result result = csv_scan_row(&reader->scan, NULL, 0, row);
     *found = result == CSV_SCAN_ROW;
-    if (result == CSV_SCAN_OPEN_QUOTE)
+    if (result == CSV_SCAN_OPEN_QUOTE) {
         return open_quote(reader, row->start, err);
+    }
     reader->scan = here;
     return LYN_OK;
 }
 
 static enum lyn_code check_columns(const struct reader *reader, size_t count,
                                    struct lyn_error *err) {
-    if (count <= reader->call->limits.columns)
+    if (count <= reader->call->limits.columns) {
         return LYN_OK;
+    }
     return error_set(err, REASON_LIMIT_CELLS, "the table has %zu columns; %u are allowed", count,
                      (unsigned)reader->call->limits.columns);
 }
@@ -111,11 +115,13 @@ static enum lyn_code check_columns(const struct reader *reader, size_t count,
 static enum lyn_code name_text(struct reader *reader, struct csv_span span, struct sv *out,
                                struct lyn_error *err) {
     *out = (struct sv){reader->file.data + span.start, csv_span_length(span)};
-    if (!csv_span_is_coded(span))
+    if (!csv_span_is_coded(span)) {
         return LYN_OK;
+    }
     char *text = arena_alloc(reader->call->arena, csv_span_length(span));
-    if (!text)
+    if (!text) {
         return arena_error(reader->call->arena, err);
+    }
     *out = (struct sv){text, csv_span_decode(&reader->scan, span, text)};
     return LYN_OK;
 }
@@ -125,14 +131,16 @@ static enum lyn_code read_names(struct reader *reader, size_t count, struct lyn_
     struct arena *arena = reader->call->arena;
     struct csv_span *spans = arena_calloc(arena, count, sizeof *spans);
     reader->names = arena_calloc(arena, count, sizeof *reader->names);
-    if (!spans || !reader->names)
+    if (!spans || !reader->names) {
         return arena_error(arena, err);
+    }
     struct csv_row row;
     size_t from = reader->scan.at;
     csv_scan_row(&reader->scan, spans, count, &row);
     enum lyn_code code = check_text(reader, from, err);
-    for (size_t i = 0; i < count && code == LYN_OK; i++)
+    for (size_t i = 0; i < count && code == LYN_OK; i++) {
         code = name_text(reader, spans[i], &reader->names[i].text, err);
+    }
     return code == LYN_OK ? csv_names_make(arena, reader->names, count, err) : code;
 }
 
@@ -144,19 +152,24 @@ static enum lyn_code read_header(struct reader *reader, struct lyn_error *err) {
     size_t from = reader->scan.at;
     int64_t header = reader->options.has_header ? reader->options.header : 0;
     for (int64_t i = 0;; i++) {
-        if ((code = measure_row(reader, &row, &found, err)) != LYN_OK)
+        if ((code = measure_row(reader, &row, &found, err)) != LYN_OK) {
             return code;
-        if (!found)
+        }
+        if (!found) {
             return beyond_end(header, i, err);
-        if (i == header)
+        }
+        if (i == header) {
             break;
+        }
         csv_scan_row(&reader->scan, NULL, 0, &row);
-        if (i % 4096 == 0 && (code = call_check(reader->call, err)) != LYN_OK)
+        if (i % 4096 == 0 && (code = call_check(reader->call, err)) != LYN_OK) {
             return code;
+        }
     }
     if ((code = check_text(reader, from, err)) != LYN_OK ||
-        (code = check_columns(reader, row.fields, err)) != LYN_OK)
+        (code = check_columns(reader, row.fields, err)) != LYN_OK) {
         return code;
+    }
     reader->column_count = row.fields;
     return reader->options.has_header ? read_names(reader, row.fields, err) : LYN_OK;
 }
@@ -168,10 +181,12 @@ static enum lyn_code measure_data(struct reader *reader, struct lyn_error *err) 
     enum lyn_code code = measure_row(reader, &reader->first, &found, err);
     reader->data = reader->scan;
     reader->width = reader->column_count;
-    if (code != LYN_OK || !found || reader->first.fields <= reader->column_count)
+    if (code != LYN_OK || !found || reader->first.fields <= reader->column_count) {
         return code;
-    if (reader->first.fields != reader->column_count + 1)
+    }
+    if (reader->first.fields != reader->column_count + 1) {
         return too_many_fields(reader, reader->first, err);
+    }
     reader->width++;
     return LYN_OK;
 }
@@ -184,8 +199,9 @@ static enum csv_wanted find_wanted(const struct reader *reader, const struct map
     uint32_t at = MAP_NONE;
     if (reader->names) {
         at = map_get(fields, reader->names[index].text);
-        if (at == MAP_NONE)
+        if (at == MAP_NONE) {
             at = map_get(fields, reader->names[index].original);
+        }
     }
     return at == MAP_NONE ? CSV_WANTED_ANY : dtypes[at].wanted;
 }
@@ -196,30 +212,35 @@ static enum lyn_code make_columns(struct reader *reader, struct lyn_error *err) 
     struct map fields;
     map_init(&fields, arena);
     reader->columns = arena_calloc(arena, reader->column_count, sizeof *reader->columns);
-    if (!reader->columns)
+    if (!reader->columns) {
         return arena_error(arena, err);
+    }
     size_t dtype_count = reader->options.dtype_count;
     for (size_t i = 0; i < dtype_count; i++) {
         const struct value *field = &dtypes[i].field;
-        if (field->kind == VALUE_STRING && !map_put(&fields, field->text, (uint32_t)i))
+        if (field->kind == VALUE_STRING && !map_put(&fields, field->text, (uint32_t)i)) {
             return arena_error(arena, err);
+        }
     }
-    for (size_t i = 0; i < reader->column_count; i++)
+    for (size_t i = 0; i < reader->column_count; i++) {
         csv_column_init(&reader->columns[i], find_wanted(reader, &fields, i));
+    }
     for (size_t i = 0; i < dtype_count; i++) {
         const struct value *field = &dtypes[i].field;
         bool is_place = field->kind == VALUE_INT && field->integer >= 0 &&
                         (uint64_t)field->integer < reader->column_count;
-        if (is_place && find_wanted(reader, &fields, (size_t)field->integer) == CSV_WANTED_ANY)
+        if (is_place && find_wanted(reader, &fields, (size_t)field->integer) == CSV_WANTED_ANY) {
             csv_column_init(&reader->columns[field->integer], dtypes[i].wanted);
+        }
     }
     return LYN_OK;
 }
 
 static enum lyn_code make_block(struct reader *reader, struct lyn_error *err) {
     size_t rows = BLOCK_FIELDS / reader->width, bytes = reader->file.len - reader->scan.at;
-    if (rows > bytes)
+    if (rows > bytes) {
         rows = bytes; /* small files: a row has a byte at least */
+    }
     reader->block_rows = rows ? rows : 1;
     size_t fields = reader->block_rows * reader->width;
     reader->spans = arena_calloc(reader->call->arena, fields, sizeof *reader->spans);
@@ -243,15 +264,19 @@ static enum lyn_code scan_block(struct reader *reader, struct csv_block *block,
         struct csv_span *spans = reader->spans + block->rows * width;
         struct csv_row row;
         enum csv_scan_result result = csv_scan_row(&reader->scan, spans, width, &row);
-        if (result == CSV_SCAN_END)
+        if (result == CSV_SCAN_END) {
             break;
-        if (result == CSV_SCAN_OPEN_QUOTE)
+        }
+        if (result == CSV_SCAN_OPEN_QUOTE) {
             return open_quote(reader, row.start, err);
+        }
         /* One row that is not so, and the extra field of the first is data after all. */
-        if (trailing && (row.fields != width || !ends_with_delimiter(reader, spans)))
+        if (trailing && (row.fields != width || !ends_with_delimiter(reader, spans))) {
             return too_many_fields(reader, reader->first, err);
-        if (row.fields > width)
+        }
+        if (row.fields > width) {
             return too_many_fields(reader, row, err);
+        }
     }
     return check_text(reader, from, err);
 }
@@ -259,8 +284,9 @@ static enum lyn_code scan_block(struct reader *reader, struct csv_block *block,
 /* The sum of both is never more than the limit, so that nothing overflows. */
 static enum lyn_code check_cells(const struct reader *reader, size_t more, struct lyn_error *err) {
     uint64_t allowed = reader->call->limits.cells / reader->column_count;
-    if (reader->rows <= allowed && more <= allowed - reader->rows)
+    if (reader->rows <= allowed && more <= allowed - reader->rows) {
         return LYN_OK;
+    }
     return error_set(err, REASON_LIMIT_CELLS, "the table has more than the %llu cells allowed",
                      (unsigned long long)reader->call->limits.cells);
 }
@@ -277,8 +303,9 @@ static enum lyn_code fill_columns(struct reader *reader, const struct csv_block 
     for (size_t i = 0; i < reader->column_count; i++) {
         size_t bad_row = 0;
         enum lyn_code code = csv_column_fill(&reader->columns[i], block, i, &bad_row, err);
-        if (code == LYN_OK)
+        if (code == LYN_OK) {
             continue;
+        }
         struct csv_span bad = block->spans[bad_row * block->width + i];
         error_field(err, "dtypes");
         return at_offset(reader, bad.start, true, code, err);
@@ -295,12 +322,15 @@ static enum lyn_code read_data(struct reader *reader, struct lyn_error *err) {
         enum lyn_code code;
         if ((code = call_check(reader->call, err)) != LYN_OK ||
             (code = scan_block(reader, &block, err)) != LYN_OK ||
-            (code = check_cells(reader, block.rows, err)) != LYN_OK)
+            (code = check_cells(reader, block.rows, err)) != LYN_OK) {
             return code;
-        if (block.rows == 0)
+        }
+        if (block.rows == 0) {
             return LYN_OK;
-        if ((code = fill_columns(reader, &block, err)) != LYN_OK)
+        }
+        if ((code = fill_columns(reader, &block, err)) != LYN_OK) {
             return code;
+        }
         reader->rows = block.first_row += block.rows;
         block.rows_expected = expect_rows(reader);
     }
@@ -321,11 +351,13 @@ static enum lyn_code read_again(struct reader *reader, struct lyn_error *err) {
     for (reader->scan = reader->data; block.first_row < rows; block.first_row += block.rows) {
         enum lyn_code code;
         if ((code = call_check(reader->call, err)) != LYN_OK ||
-            (code = scan_block(reader, &block, err)) != LYN_OK)
+            (code = scan_block(reader, &block, err)) != LYN_OK) {
             return code;
+        }
         for (size_t i = 0; i < reader->column_count; i++) {
-            if ((code = csv_column_refill(&reader->columns[i], &block, i, err)) != LYN_OK)
+            if ((code = csv_column_refill(&reader->columns[i], &block, i, err)) != LYN_OK) {
                 return code;
+            }
         }
     }
     return LYN_OK;
@@ -337,16 +369,18 @@ static enum lyn_code make_frame(struct reader *reader, struct frame **out, struc
     for (size_t i = 0; i < reader->column_count && code == LYN_OK; i++) {
         struct column *column = NULL;
         code = csv_column_finish(&reader->columns[i], reader->rows, &column, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             break;
+        }
         struct value label =
             reader->names ? value_string(reader->names[i].text) : value_int((int64_t)i);
         code = frame_append(frame, &label, column, err);
     }
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         *out = frame;
-    else
+    } else {
         frame_unref(frame);
+    }
     return code;
 }
 
@@ -354,11 +388,13 @@ static enum lyn_code start(struct reader *reader, const struct format_input *inp
                            struct lyn_error *err) {
     enum lyn_code code =
         csv_options_read(input->call->arena, input->options, &reader->options, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
-    if (input->bytes.len > CSV_BYTES_MAX)
+    }
+    if (input->bytes.len > CSV_BYTES_MAX) {
         return error_set(err, REASON_LIMIT_BYTES, "a CSV file may have %zu bytes at most",
                          CSV_BYTES_MAX);
+    }
     size_t bom = sv_starts_with(input->bytes, "\xef\xbb\xbf") ? 3 : 0;
     csv_scan_init(&reader->scan, input->bytes, bom, &reader->options.dialect);
     return LYN_OK;
@@ -375,13 +411,16 @@ enum lyn_code csv_read_frame(const struct format_input *input, struct frame **ou
         (code = make_columns(&reader, err)) != LYN_OK ||
         (code = make_block(&reader, err)) != LYN_OK || (code = read_data(&reader, err)) != LYN_OK ||
         (code = read_again(&reader, err)) != LYN_OK ||
-        (code = make_frame(&reader, out, err)) != LYN_OK)
+        (code = make_frame(&reader, out, err)) != LYN_OK) {
         goto done;
+    }
 done:
-    for (size_t i = 0; reader.columns && i < reader.column_count; i++)
+    for (size_t i = 0; reader.columns && i < reader.column_count; i++) {
         csv_column_dispose(&reader.columns[i]);
+    }
     buf_dispose(&reader.scratch);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         error_at(err, input->name.data, input->name.len, 0, 0);
+    }
     return code;
 }

@@ -39,8 +39,9 @@ static uint64_t find_ends(const char *bytes, char delimiter) {
  * line, so that every search from inside the text finds something. */
 static uint64_t find_last_ends(const char *bytes, size_t left, char delimiter) {
     char padded[CHUNK] = {0};
-    if (left)
+    if (left) {
         memcpy(padded, bytes, left);
+    }
     padded[left] = '\n';
     uint64_t inside = ((uint64_t)2 << left) - 1; /* left is 63 at most: all ones then */
     return find_ends(padded, delimiter) & inside;
@@ -79,11 +80,13 @@ static size_t closing_quote(const struct csv_scan *scan, size_t at, bool *double
     char quote = scan->dialect.quote.data[0];
     while (at < scan->text.len) {
         const char *found = memchr(text + at, quote, scan->text.len - at);
-        if (!found)
+        if (!found) {
             break;
+        }
         at = (size_t)(found - text) + 1;
-        if (at == scan->text.len || text[at] != quote)
+        if (at == scan->text.len || text[at] != quote) {
             return at - 1;
+        }
         *doubled = true;
         at++;
     }
@@ -99,8 +102,9 @@ static bool take_quoted(const struct csv_scan *scan, struct csv_cursor *cursor, 
                         struct csv_span *span, size_t *end) {
     bool doubled = false;
     size_t close = closing_quote(scan, at + 1, &doubled);
-    if (close == scan->text.len)
+    if (close == scan->text.len) {
         return false;
+    }
     seek(scan, cursor, close + 1);
     *end = next_end(scan, cursor);
     bool clean = !doubled && *end == close + 1;
@@ -110,8 +114,9 @@ static bool take_quoted(const struct csv_scan *scan, struct csv_cursor *cursor, 
 
 /* Behind the line end at `end`. */
 static inline size_t after_line(struct sv text, size_t end) {
-    if (end >= text.len)
+    if (end >= text.len) {
         return text.len;
+    }
     bool pair = text.data[end] == '\r' && end + 1 < text.len && text.data[end + 1] == '\n';
     return end + 1 + pair;
 }
@@ -138,13 +143,15 @@ static enum csv_scan_result scan_fast(struct csv_scan *scan, struct csv_span *sp
             end = next_end(scan, &cursor);
             span = make_span(at, end, false);
         }
-        if (fields < width)
+        if (fields < width) {
             spans[fields] = span;
-        else if (fields == width)
+        } else if (fields == width) {
             row->next_field = at;
+        }
         fields++;
-        if (end == len || text[end] != delimiter)
+        if (end == len || text[end] != delimiter) {
             break;
+        }
         at = end + 1;
     }
     row->fields = fields;
@@ -175,10 +182,12 @@ static bool is_delimiter(const struct csv_scan *scan, size_t at) {
 
 /* Behind the delimiter at `at`. */
 static size_t after_delimiter(const struct csv_scan *scan, size_t at) {
-    if (!scan->dialect.blanks)
+    if (!scan->dialect.blanks) {
         return at + scan->dialect.delimiter.len;
-    while (at < scan->text.len && is_blank(scan->text.data[at]))
+    }
+    while (at < scan->text.len && is_blank(scan->text.data[at])) {
         at++;
+    }
     return at;
 }
 
@@ -190,21 +199,25 @@ static bool take_field(const struct csv_scan *scan, size_t at, struct csv_span *
     if (quoted) {
         start = at += quote.len;
         for (;; at++) {
-            if (at >= text.len)
+            if (at >= text.len) {
                 return false;
-            if (!has_at(text, at, quote))
+            }
+            if (!has_at(text, at, quote)) {
                 continue;
+            }
             close = at;
             at += quote.len;
-            if (!has_at(text, at, quote))
+            if (!has_at(text, at, quote)) {
                 break;
+            }
             doubled = true;
             at += quote.len - 1;
         }
     }
     size_t rest = at;
-    while (!is_line_end(text, at) && !is_delimiter(scan, at))
+    while (!is_line_end(text, at) && !is_delimiter(scan, at)) {
         at++;
+    }
     bool clean = !quoted || (!doubled && at == rest);
     *span = make_span(start, quoted && clean ? close : at, !clean);
     *end = at;
@@ -215,21 +228,24 @@ static enum csv_scan_result scan_general(struct csv_scan *scan, struct csv_span 
                                          size_t width, struct csv_row *row) {
     const struct sv text = scan->text;
     size_t at = scan->at, fields = 0, end;
-    if (scan->dialect.blanks)
+    if (scan->dialect.blanks) {
         at = after_delimiter(scan, at);
+    }
     for (;;) {
         struct csv_span span;
         if (!take_field(scan, at, &span, &end)) {
             row->start = at;
             return CSV_SCAN_OPEN_QUOTE;
         }
-        if (fields < width)
+        if (fields < width) {
             spans[fields] = span;
-        else if (fields == width)
+        } else if (fields == width) {
             row->next_field = at;
+        }
         fields++;
-        if (is_line_end(text, end))
+        if (is_line_end(text, end)) {
             break;
+        }
         at = after_delimiter(scan, end);
         if (scan->dialect.blanks && is_line_end(text, at)) {
             end = at;
@@ -250,10 +266,12 @@ static void skip_blank_lines(struct csv_scan *scan) {
     size_t at = scan->at;
     while (at < text.len && (unsigned char)text.data[at] <= ' ') {
         while (at < text.len && is_blank(text.data[at]) &&
-               (scan->dialect.blanks || !is_delimiter(scan, at)))
+               (scan->dialect.blanks || !is_delimiter(scan, at))) {
             at++;
-        if (!is_line_end(text, at))
+        }
+        if (!is_line_end(text, at)) {
             return;
+        }
         scan->lines++;
         scan->at = at = after_line(text, at);
     }
@@ -262,17 +280,20 @@ static void skip_blank_lines(struct csv_scan *scan) {
 enum csv_scan_result csv_scan_row(struct csv_scan *scan, struct csv_span *spans, size_t width,
                                   struct csv_row *row) {
     skip_blank_lines(scan);
-    if (scan->at >= scan->text.len)
+    if (scan->at >= scan->text.len) {
         return CSV_SCAN_END;
+    }
     row->start = scan->at;
     row->next_field = 0;
     enum csv_scan_result result =
         scan->fast ? scan_fast(scan, spans, width, row) : scan_general(scan, spans, width, row);
-    if (result != CSV_SCAN_ROW)
+    if (result != CSV_SCAN_ROW) {
         return result;
+    }
     scan->lines++;
-    for (size_t i = row->fields; i < width; i++)
+    for (size_t i = row->fields; i < width; i++) {
         spans[i] = (struct csv_span){0, 0};
+    }
     return result;
 }
 
@@ -288,12 +309,14 @@ static size_t copy_plain(const char *text, size_t len, char quote, char *out) {
         memcpy(out + at, &bytes, sizeof bytes);
         bytes ^= ones * (unsigned char)quote;
         uint64_t hits = (bytes - ones) & ~bytes & highs; /* the lowest one is exact */
-        if (hits)
+        if (hits) {
             return at + (size_t)__builtin_ctzll(hits) / 8;
+        }
     }
 #endif
-    for (; at < len && text[at] != quote; at++)
+    for (; at < len && text[at] != quote; at++) {
         out[at] = text[at];
+    }
     return at;
 }
 
@@ -305,20 +328,23 @@ size_t csv_span_decode(const struct csv_scan *scan, struct csv_span span, char *
         size_t plain = copy_plain(text.data + at, text.len - at, quote.data[0], out + len);
         at += plain;
         len += plain;
-        if (at == text.len)
+        if (at == text.len) {
             return len;
+        }
         if (!has_at(text, at, quote)) { /* another character of the same first byte */
             out[len++] = text.data[at++];
             continue;
         }
         at += quote.len;
-        if (!has_at(text, at, quote)) /* the closing one: the rest is as it is */
+        if (!has_at(text, at, quote)) { /* the closing one: the rest is as it is */
             break;
+        }
         memcpy(out + len, quote.data, quote.len);
         len += quote.len;
         at += quote.len;
     }
-    if (at < text.len)
+    if (at < text.len) {
         memcpy(out + len, text.data + at, text.len - at);
+    }
     return len + (text.len - at);
 }

@@ -24,20 +24,23 @@ size_t csv_column_settle(struct csv_column *column, size_t rows) {
 
 /* The text of the rows that were read again, then that of the rest. */
 static bool join_tail(struct csv_column *column, size_t rows) {
-    if (!column->tail)
+    if (!column->tail) {
         return true;
+    }
     size_t head_len = column->text_len, len = head_len + column->tail_len;
     char *text = csv_memory_resize(column->text, column->text_capacity, len);
-    if (!text)
+    if (!text) {
         return false;
+    }
     memcpy(text + head_len, column->tail, column->tail_len);
     free(column->tail);
     column->tail = NULL;
     column->text = text;
     column->text_len = column->text_capacity = len;
     uint32_t *offsets = column->values;
-    for (size_t i = column->reread + 1; i <= rows; i++)
+    for (size_t i = column->reread + 1; i <= rows; i++) {
         offsets[i] += (uint32_t)head_len;
+    }
     return true;
 }
 
@@ -50,8 +53,9 @@ static void *trim(void *memory, size_t old_bytes, size_t new_bytes) {
 
 /* Bits behind the last row are zero. */
 static void clear_rest(uint8_t *bits, size_t rows) {
-    if (rows % 8)
+    if (rows % 8) {
         bits[rows / 8] &= (uint8_t)((1u << (rows % 8)) - 1);
+    }
 }
 
 static enum lyn_code take(struct csv_column *column, enum lyn_dtype dtype, const char *pandas,
@@ -61,8 +65,9 @@ static enum lyn_code take(struct csv_column *column, enum lyn_dtype dtype, const
         .validity =
             trim(column->validity, csv_bitmap_bytes(column->capacity), csv_bitmap_bytes(rows)),
         .values = trim(column->values, capacity_bytes, value_bytes)};
-    if (buffers.validity)
+    if (buffers.validity) {
         clear_rest(buffers.validity, rows);
+    }
     if (dtype == LYN_DTYPE_STRING) {
         buffers.offsets = buffers.values;
         buffers.values = NULL;
@@ -77,8 +82,9 @@ static enum lyn_code take(struct csv_column *column, enum lyn_dtype dtype, const
 static void put_nan(const struct column *column) {
     double *values = column->values;
     for (size_t i = 0; column->validity && i < column->length; i++) {
-        if (!bit_get(column->validity, i))
+        if (!bit_get(column->validity, i)) {
             values[i] = NAN;
+        }
     }
 }
 
@@ -87,8 +93,9 @@ static enum lyn_code take_numbers(struct csv_column *column, enum lyn_dtype dtyp
                                   struct lyn_error *err) {
     enum lyn_code code = take(column, dtype, pandas, rows, rows * sizeof(int64_t),
                               column->capacity * sizeof(int64_t), out, err);
-    if (code == LYN_OK && dtype == LYN_DTYPE_FLOAT64)
+    if (code == LYN_OK && dtype == LYN_DTYPE_FLOAT64) {
         put_nan(*out);
+    }
     return code;
 }
 
@@ -101,10 +108,12 @@ static enum lyn_code take_bools(struct csv_column *column, const char *pandas, s
 static enum lyn_code take_text(struct csv_column *column, size_t rows, struct column **out,
                                struct lyn_error *err) {
     /* Nothing was ever reserved for a table without rows. */
-    if (!column->values && !(column->values = calloc(1, sizeof(uint32_t))))
+    if (!column->values && !(column->values = calloc(1, sizeof(uint32_t)))) {
         return error_oom(err);
-    if (!join_tail(column, rows))
+    }
+    if (!join_tail(column, rows)) {
         return error_oom(err);
+    }
     return take(column, LYN_DTYPE_STRING, NULL, rows, (rows + 1) * sizeof(uint32_t),
                 (column->capacity + 1) * sizeof(uint32_t), out, err);
 }
@@ -113,11 +122,13 @@ static enum lyn_code take_text(struct csv_column *column, size_t rows, struct co
 static enum lyn_code take_bool_cells(const struct csv_column *column, size_t rows,
                                      struct column **out, struct lyn_error *err) {
     struct value *cells = calloc(rows, sizeof *cells);
-    if (!cells)
+    if (!cells) {
         return error_oom(err);
+    }
     for (size_t i = 0; i < rows; i++) {
-        if (bit_get(column->validity, i))
+        if (bit_get(column->validity, i)) {
             cells[i] = value_bool(bit_get(column->values, i));
+        }
     }
     return column_take_cells(NULL, rows, cells, out, err);
 }
@@ -126,12 +137,14 @@ static enum lyn_code finish_any(struct csv_column *column, size_t rows, struct c
                                 struct lyn_error *err) {
     switch (column->kind) {
     case CSV_KIND_NONE:
-        if (rows > 0)
+        if (rows > 0) {
             return column_all_missing(LYN_DTYPE_FLOAT64, rows, out, err);
+        }
         return take_text(column, rows, out, err);
     case CSV_KIND_INT:
-        if (!column->validity)
+        if (!column->validity) {
             return take_numbers(column, LYN_DTYPE_INT64, NULL, rows, out, err);
+        }
         csv_make_real(column, rows);
         return take_numbers(column, LYN_DTYPE_FLOAT64, NULL, rows, out, err);
     case CSV_KIND_UINT:
@@ -139,8 +152,9 @@ static enum lyn_code finish_any(struct csv_column *column, size_t rows, struct c
     case CSV_KIND_REAL:
         return take_numbers(column, LYN_DTYPE_FLOAT64, NULL, rows, out, err);
     case CSV_KIND_BOOL:
-        if (column->validity)
+        if (column->validity) {
             return take_bool_cells(column, rows, out, err);
+        }
         return take_bools(column, NULL, rows, out, err);
     case CSV_KIND_TEXT:
         return take_text(column, rows, out, err);
@@ -150,8 +164,9 @@ static enum lyn_code finish_any(struct csv_column *column, size_t rows, struct c
 
 enum lyn_code csv_column_finish(struct csv_column *column, size_t rows, struct column **out,
                                 struct lyn_error *err) {
-    if (column->out_of_memory)
+    if (column->out_of_memory) {
         return error_oom(err);
+    }
     switch (column->wanted) {
     case CSV_WANTED_INT:
         return take_numbers(column, LYN_DTYPE_INT64, "Int32", rows, out, err);

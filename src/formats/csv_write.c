@@ -21,15 +21,17 @@ static enum lyn_code init_writer(struct writer *writer, const struct frame *fram
     *writer = (struct writer){.alone = frame->column_count == 1, .out = out};
     buf_init(&writer->scratch, out->max);
     enum lyn_code code = csv_options_write(options, &writer->dialect, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     unsigned char delimiter = (unsigned char)writer->dialect.delimiter.data[0];
     unsigned char quote = (unsigned char)writer->dialect.quote.data[0];
     writer->special['\n'] = writer->special['\r'] = true;
     writer->special[delimiter] = writer->special[quote] = true;
     writer->plain_words = true;
-    for (const char *c = "0123456789+-.eainfTruFls"; *c; c++)
+    for (const char *c = "0123456789+-.eainfTruFls"; *c; c++) {
         writer->plain_words &= !writer->special[(unsigned char)*c];
+    }
     return LYN_OK;
 }
 
@@ -44,8 +46,9 @@ static bool needs_quotes(const struct writer *writer, struct sv text) {
         char c = text.data[i];
         if (writer->special[(unsigned char)c] &&
             (c == '\n' || c == '\r' || starts_with(text, i, writer->dialect.delimiter) ||
-             starts_with(text, i, writer->dialect.quote)))
+             starts_with(text, i, writer->dialect.quote))) {
             return true;
+        }
     }
     return false;
 }
@@ -55,8 +58,9 @@ static void put_quoted(struct writer *writer, struct sv text) {
     size_t from = 0;
     buf_append_sv(writer->out, quote);
     for (size_t i = 0; i < text.len; i++) {
-        if (!starts_with(text, i, quote))
+        if (!starts_with(text, i, quote)) {
             continue;
+        }
         buf_append(writer->out, text.data + from, i - from);
         buf_append_sv(writer->out, quote);
         from = i;
@@ -67,25 +71,28 @@ static void put_quoted(struct writer *writer, struct sv text) {
 
 static bool is_blank(struct sv text) {
     size_t at = 0;
-    while (at < text.len && (text.data[at] == ' ' || text.data[at] == '\t'))
+    while (at < text.len && (text.data[at] == ' ' || text.data[at] == '\t')) {
         at++;
+    }
     return at == text.len;
 }
 
 static void put_text(struct writer *writer, struct sv text) {
     /* A blank line would be no row at all when it is read. */
-    if ((writer->alone && is_blank(text)) || needs_quotes(writer, text))
+    if ((writer->alone && is_blank(text)) || needs_quotes(writer, text)) {
         put_quoted(writer, text);
-    else
+    } else {
         buf_append_sv(writer->out, text);
+    }
 }
 
 /* What is printed in ASCII letters and digits only. */
 static void put_word(struct writer *writer, const char *text, size_t len) {
-    if (writer->plain_words)
+    if (writer->plain_words) {
         buf_append(writer->out, text, len);
-    else
+    } else {
         put_text(writer, (struct sv){text, len});
+    }
 }
 
 static void put_value(struct writer *writer, const struct column *column, size_t row) {
@@ -98,8 +105,9 @@ static void put_value(struct writer *writer, const struct column *column, size_t
     buf_clear(&writer->scratch);
     value_print_python(&value, &writer->scratch);
     put_text(writer, buf_view(&writer->scratch));
-    if (writer->scratch.failure) /* the whole output is incomplete then */
+    if (writer->scratch.failure) { /* the whole output is incomplete then */
         writer->out->failure = writer->scratch.failure;
+    }
 }
 
 static void put_cell(struct writer *writer, const struct column *column, size_t row) {
@@ -119,10 +127,11 @@ static void put_cell(struct writer *writer, const struct column *column, size_t 
         put_word(writer, text, num_print_double(text, ((const double *)column->values)[row]));
         break;
     case LYN_DTYPE_BOOL:
-        if (bit_get(column->values, row))
+        if (bit_get(column->values, row)) {
             put_word(writer, "True", 4);
-        else
+        } else {
             put_word(writer, "False", 5);
+        }
         break;
     case LYN_DTYPE_STRING:
         put_text(writer, column_text(column, row));
@@ -140,14 +149,16 @@ enum lyn_code csv_write_header(const struct frame *frame, const struct value *op
     enum lyn_code code = init_writer(&writer, frame, options, out, err);
     for (size_t i = 0; code == LYN_OK && i < frame->column_count; i++) {
         char digits[NUM_BUFFER];
-        if (i > 0)
+        if (i > 0) {
             buf_append_sv(out, writer.dialect.delimiter);
+        }
         struct sv label = frame_label(frame, i, digits);
         /* At the start of a file it would be taken for the mark of its encoding. */
-        if (i == 0 && sv_starts_with(label, "\xef\xbb\xbf"))
+        if (i == 0 && sv_starts_with(label, "\xef\xbb\xbf")) {
             put_quoted(&writer, label);
-        else
+        } else {
             put_text(&writer, label);
+        }
     }
     if (code == LYN_OK) {
         buf_putc(out, '\n');
@@ -163,14 +174,16 @@ enum lyn_code csv_write_rows(const struct frame *frame, const struct value *opti
     enum lyn_code code = init_writer(&writer, frame, options, out, err);
     for (size_t row = 0; code == LYN_OK && row < frame->row_count && !out->failure; row++) {
         for (size_t i = 0; i < frame->column_count; i++) {
-            if (i > 0)
+            if (i > 0) {
                 buf_append_sv(out, writer.dialect.delimiter);
+            }
             put_cell(&writer, frame->fields[i].column, row);
         }
         buf_putc(out, '\n');
     }
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = buf_status(out, err);
+    }
     buf_dispose(&writer.scratch);
     return code;
 }

@@ -29,8 +29,8 @@ static enum lyn_code normalize(struct keys *keys, const struct value *key, struc
     }
     if (key->kind == VALUE_BOOL) {
         *out = value_int(key->boolean);
-    } else if (key->kind == VALUE_FLOAT && key->real >= -0x1p63 && key->real < 0x1p63 &&
-               key->real == trunc(key->real)) {
+    } else if (key->kind == VALUE_FLOAT && key->real >= -9223372036854775808.0 &&
+               key->real < 9223372036854775808.0 && key->real == trunc(key->real)) {
         *out = value_int((int64_t)key->real);
     } else {
         *out = *key;
