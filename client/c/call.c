@@ -18,10 +18,12 @@ void answer_dispose(struct answer *answer) {
 enum lyn_code exchange_init(struct exchange *exchange, const struct method *method,
                             struct wire_body body, deadline_t deadline, struct lyn_error *err) {
     *exchange = (struct exchange){.method = method, .body = body, .deadline = deadline};
-    if (!random_bytes(exchange->request_id, sizeof exchange->request_id))
+    if (!random_bytes(exchange->request_id, sizeof exchange->request_id)) {
         return error_set(err, REASON_INTERNAL, "the system gives no random bytes");
-    if (!method->caller_context)
+    }
+    if (!method->caller_context) {
         return LYN_OK;
+    }
     return caller_context(method->effect != METHOD_READ_ONLY, &exchange->caller,
                           exchange->caller_memory, err);
 }
@@ -32,8 +34,9 @@ void exchange_dispose(struct exchange *exchange) {
 }
 
 static struct sv token_of(const struct lyn_client *client) {
-    if (!client->server.has_token)
+    if (!client->server.has_token) {
         return (struct sv){NULL, 0};
+    }
     return (struct sv){(const char *)client->server.token, sizeof client->server.token};
 }
 
@@ -57,14 +60,16 @@ static enum lyn_code pack(const struct lyn_client *client, const struct exchange
     memcpy(request.request_id, exchange->request_id, sizeof request.request_id);
     *size = wire_request_size(&request);
     size_t most = client->server.max_message;
-    if (*size > most)
+    if (*size > most) {
         return error_set(err, REASON_MESSAGE_TOO_LARGE,
                          "the request has %zu bytes and the server takes %zu: let it read a file "
                          "instead of sending the content, or start it with a larger limit",
                          *size, most);
+    }
     *out = malloc(*size);
-    if (!*out)
+    if (!*out) {
         return error_oom(err);
+    }
     wire_request_pack(&request, *out);
     return LYN_OK;
 }
@@ -76,9 +81,10 @@ enum lyn_code exchange_send(struct lyn_client *client, struct exchange *exchange
     *sent = false;
     exchange->attempt++;
     enum lyn_code code = pack(client, exchange, &bytes, &size, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = client->class->send(client->connection, (struct sv){(char *)bytes, size},
                                    exchange->deadline, sent, err);
+    }
     free(bytes);
     return code;
 }
@@ -87,17 +93,19 @@ enum lyn_code exchange_send(struct lyn_client *client, struct exchange *exchange
 static enum lyn_code broken(struct lyn_client *client, enum lyn_code code, bool sent,
                             enum outcome *outcome) {
     client_disconnect(client);
-    if (code != LYN_UNAVAILABLE)
+    if (code != LYN_UNAVAILABLE) {
         *outcome = OUTCOME_FINAL;
-    else
+    } else {
         *outcome = sent ? OUTCOME_UNKNOWN : OUTCOME_NOT_EXECUTED;
+    }
     return code;
 }
 
 static bool is_zero(const uint8_t *bytes, size_t length) {
     for (size_t i = 0; i < length; i++) {
-        if (bytes[i])
+        if (bytes[i]) {
             return false;
+        }
     }
     return true;
 }
@@ -106,18 +114,21 @@ static enum lyn_code read_envelope(struct lyn_client *client, struct answer *ans
                                    struct lyn_error *err) {
     struct lyn_error why;
     answer->arena = arena_new(ANSWER_ARENA_BYTES);
-    if (!answer->arena)
+    if (!answer->arena) {
         return error_oom(err);
+    }
     enum lyn_code code = wire_response_unpack((struct sv){(char *)answer->bytes, answer->length},
                                               answer->arena, &answer->response, &why);
-    if (code == LYN_OK && answer->response.wire_major != WIRE_MAJOR)
+    if (code == LYN_OK && answer->response.wire_major != WIRE_MAJOR) {
         return error_set(err, REASON_WIRE_MISMATCH,
                          "the server at %s speaks wire %u and this program (%s) wire %u; stop it "
                          "with its own `lynguinectl serve --stop`, or use another instance",
                          client->server.url, answer->response.wire_major, lyn_version(),
                          WIRE_MAJOR);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         return LYN_OK;
+    }
     if (code == LYN_RESOURCE_EXHAUSTED) {
         *err = why;
         return code;
@@ -132,8 +143,9 @@ static enum lyn_code read_status(struct lyn_client *client, const struct exchang
                                  struct lyn_error *err) {
     const struct lyn_error *status = &answer->response.status;
     *outcome = OUTCOME_FINAL;
-    if (status->code == LYN_OK)
+    if (status->code == LYN_OK) {
         return LYN_OK;
+    }
     *err = *status;
     hex_print(err->request_id, exchange->request_id, WIRE_ID_BYTES);
     if (strcmp(status->reason, reason_name(REASON_DRAINING)) == 0) {
@@ -175,13 +187,16 @@ enum lyn_code exchange_once(struct lyn_client *client, struct exchange *exchange
     *outcome = OUTCOME_FINAL;
     enum lyn_code code = exchange_send(client, exchange, &sent, err);
     /* Refused before anything was sent: the connection is as good as before. */
-    if (code == LYN_RESOURCE_EXHAUSTED && !sent)
+    if (code == LYN_RESOURCE_EXHAUSTED && !sent) {
         return code;
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = client->class->receive(client->connection, exchange->deadline, &answer->bytes,
                                       &answer->length, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return broken(client, code, sent, outcome);
+    }
     code = read_envelope(client, answer, err);
     if (code != LYN_OK) {
         client_disconnect(client);
@@ -200,8 +215,9 @@ static enum lyn_code accept_hello(struct lyn_client *client,
         memcpy(server->instance_id, hello->instance_id.data, WIRE_ID_BYTES);
         server->has_instance = true;
     }
-    if (hello->max_message == 0 || hello->max_message == server->max_message)
+    if (hello->max_message == 0 || hello->max_message == server->max_message) {
         return LYN_OK;
+    }
     server->max_message = hello->max_message > SIZE_MAX ? SIZE_MAX : (size_t)hello->max_message;
     client_disconnect(client);
     return client->class->open(server->url, server->max_message, deadline, &client->connection,
@@ -219,14 +235,18 @@ enum lyn_code client_hello(struct lyn_client *client, deadline_t deadline, struc
     ProtobufCMessage *reply = NULL;
     enum outcome outcome;
     enum lyn_code code = exchange_init(&exchange, method, body, deadline, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = exchange_once(client, &exchange, &answer, &outcome, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = wire_unpack(method->output, answer.response.body.bytes, answer.arena, &reply, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = accept_hello(client, (const Lynguine__V1__HelloResponse *)reply, deadline, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         client_disconnect(client);
+    }
     exchange_dispose(&exchange);
     answer_dispose(&answer);
     return code;

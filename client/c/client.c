@@ -16,24 +16,29 @@ static const char *choose(const char *option, const char *variable) {
 }
 
 static bool copy_text(char **out, const char *text) {
-    if (!text)
+    if (!text) {
         return true;
+    }
     *out = strdup(text);
     return *out != NULL;
 }
 
 static bool copy_list(char ***out, const char *const *list) {
     size_t count = 0;
-    if (!list)
+    if (!list) {
         return true;
-    while (list[count])
+    }
+    while (list[count]) {
         count++;
+    }
     *out = calloc(count + 1, sizeof **out);
-    if (!*out)
+    if (!*out) {
         return false;
+    }
     for (size_t i = 0; i < count; i++) {
-        if (!copy_text(&(*out)[i], list[i]))
+        if (!copy_text(&(*out)[i], list[i])) {
             return false;
+        }
     }
     return true;
 }
@@ -43,9 +48,10 @@ static enum lyn_code settle_idle_timeout(const struct lyn_client_options *option
     const char *text = getenv("LYNGUINE_IDLE_TIMEOUT");
     int64_t seconds = options->idle_timeout_s;
     if (seconds == 0 && text && *text) {
-        if (!num_parse_int64(sv_from(text), &seconds) || seconds < -1 || seconds > INT32_MAX)
+        if (!num_parse_int64(sv_from(text), &seconds) || seconds < -1 || seconds > INT32_MAX) {
             return error_set(err, REASON_INVALID_VALUE,
                              "LYNGUINE_IDLE_TIMEOUT is '%s', not a number of seconds", text);
+        }
         *out = seconds <= 0 ? 0 : (int32_t)seconds;
         return LYN_OK;
     }
@@ -79,14 +85,17 @@ static bool copy_options(struct lyn_client *client, const struct lyn_client_opti
 static enum lyn_code read_options(const struct lyn_client_options *given,
                                   struct lyn_client_options *out, struct lyn_error *err) {
     memset(out, 0, sizeof *out);
-    if (!given)
+    if (!given) {
         return LYN_OK;
-    if (given->struct_size < sizeof given->struct_size)
+    }
+    if (given->struct_size < sizeof given->struct_size) {
         return error_set(err, REASON_INVALID_VALUE,
                          "struct_size is not set: start from LYN_CLIENT_OPTIONS_INIT");
+    }
     memcpy(out, given, given->struct_size < sizeof *out ? given->struct_size : sizeof *out);
-    if (out->timeout_ms < 0 || out->idle_timeout_s < -1)
+    if (out->timeout_ms < 0 || out->idle_timeout_s < -1) {
         return error_set(err, REASON_INVALID_VALUE, "a time in the client's options is negative");
+    }
     return LYN_OK;
 }
 
@@ -94,11 +103,13 @@ enum lyn_code lyn_client_new(const struct lyn_client_options *given, lyn_client 
                              struct lyn_error *err) {
     struct lyn_client_options options;
     enum lyn_code code = read_options(given, &options, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     struct lyn_client *client = calloc(1, sizeof *client);
-    if (!client)
+    if (!client) {
         return error_oom(err);
+    }
     pthread_mutex_init(&client->mutex, NULL);
     client->owner = getpid();
     if (!copy_options(client, &options)) {
@@ -106,15 +117,18 @@ enum lyn_code lyn_client_new(const struct lyn_client_options *given, lyn_client 
         goto done;
     }
     code = settle_idle_timeout(&options, &client->idle_timeout_s, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         goto done;
+    }
     /* A folder that is absent or not to be trusted matters to the calls that need it. */
     struct lyn_error why;
     code = runtime_paths_init(&client->paths, options.runtime_dir, client->instance, false, &why);
-    if (code != LYN_OK && client->paths.file)
+    if (code != LYN_OK && client->paths.file) {
         code = LYN_OK;
-    if (code != LYN_OK && err)
+    }
+    if (code != LYN_OK && err) {
         *err = why;
+    }
 done:
     if (code != LYN_OK) {
         lyn_client_free(client);
@@ -125,14 +139,17 @@ done:
 }
 
 void lyn_client_free(lyn_client *client) {
-    if (!client)
+    if (!client) {
         return;
+    }
     client_disconnect(client);
     client_reap(client);
     server_dispose(&client->server);
+    warnings_dispose(&client->warnings);
     runtime_paths_dispose(&client->paths);
-    for (size_t i = 0; client->server_args && client->server_args[i]; i++)
+    for (size_t i = 0; client->server_args && client->server_args[i]; i++) {
         free(client->server_args[i]);
+    }
     free(client->server_args);
     free(client->instance);
     free(client->url);
@@ -153,4 +170,12 @@ const char *lyn_client_url(const lyn_client *client) {
 
 const char *lyn_client_runtime_dir(const lyn_client *client) {
     return client->paths.folder ? client->paths.folder : "";
+}
+
+size_t lyn_client_warning_count(const lyn_client *client) {
+    return client->warnings.count;
+}
+
+const struct lyn_error *lyn_client_warning(const lyn_client *client, size_t i) {
+    return i < client->warnings.count ? &client->warnings.items[i] : NULL;
 }

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/runtime.h"
 #include "client/c/requester.h"
+#include "client/c/warnings.h"
 #include "lynguine/client.h"
 #include "wire/methods.h"
 #include "wire/wire.h"
@@ -48,6 +49,7 @@ struct lyn_client {
     struct requester *connection; /* NULL: none */
     bool answer_pending;          /* of a Release whose answer nobody has waited for yet */
     pid_t owner;                  /* whose connection it is: it does not survive fork */
+    struct warnings warnings;     /* of the last lyn_client_call */
     pid_t child; /* a server that we started and that has not been waited for; 0: none */
 };
 
@@ -55,8 +57,9 @@ struct lyn_client {
  * with an error of their own and hand it over at the end. err may be NULL. */
 static inline enum lyn_code client_report(enum lyn_code code, const struct lyn_error *own,
                                           struct lyn_error *err) {
-    if (code != LYN_OK && err)
+    if (code != LYN_OK && err) {
         *err = *own;
+    }
     return code;
 }
 
@@ -79,9 +82,9 @@ void client_disconnect(struct lyn_client *client);
  * WIRE_MISMATCH, RUNTIME_FOLDER, DEADLINE. */
 enum lyn_code client_connect(struct lyn_client *client, bool may_start, deadline_t deadline,
                              bool *started, struct lyn_error *err) LYN_MUST_CHECK;
-/* Connects to the server that the runtime file names, as it stands now. *absent: there is none, so
+/* Connects to the server that the runtime file names, as it stands now. *gone: there is none, so
  * one may be started. */
-enum lyn_code client_connect_found(struct lyn_client *client, deadline_t deadline, bool *absent,
+enum lyn_code client_connect_found(struct lyn_client *client, deadline_t deadline, bool *gone,
                                    struct lyn_error *err) LYN_MUST_CHECK;
 
 /* ---- start.c ---- */

@@ -33,17 +33,20 @@ enum lyn_code client_connect_found(struct lyn_client *client, deadline_t deadlin
     struct server server = {0};
     bool barred;
     enum lyn_code code = server_find(client, &server, &barred, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = open_server(client, &server, open_budget(deadline), err);
+    }
     /* The process lives (server_find looked): it may be stopped or the machine slow, and a second
      * server would be no help. */
-    if (code == LYN_DEADLINE_EXCEEDED && !deadline_passed(deadline))
+    if (code == LYN_DEADLINE_EXCEEDED && !deadline_passed(deadline)) {
         code = client->class->open(client->server.url, client->server.max_message, deadline,
                                    &client->connection, err);
-    if (code == LYN_DEADLINE_EXCEEDED)
+    }
+    if (code == LYN_DEADLINE_EXCEEDED) {
         code = error_set(err, REASON_DEADLINE,
                          "the server of instance '%s' (pid %lld) is alive but does not answer",
                          client->instance, (long long)client->server.pid);
+    }
     *gone = code == LYN_UNAVAILABLE && !barred;
     return code;
 }
@@ -51,19 +54,21 @@ enum lyn_code client_connect_found(struct lyn_client *client, deadline_t deadlin
 static enum lyn_code connect_fixed(struct lyn_client *client, deadline_t deadline,
                                    struct lyn_error *err) {
     struct server server = {.url = strdup(client->url), .max_message = MESSAGE_BYTES_DEFAULT};
-    if (!server.url)
+    if (!server.url) {
         return error_oom(err);
+    }
     enum lyn_code code = server_find_token(client, &server, err);
     if (code != LYN_OK) {
         server_dispose(&server);
         return code;
     }
     code = open_server(client, &server, open_budget(deadline), err);
-    if (code == LYN_DEADLINE_EXCEEDED && !deadline_passed(deadline))
+    if (code == LYN_DEADLINE_EXCEEDED && !deadline_passed(deadline)) {
         return error_set(err, REASON_NOT_A_SERVER,
                          "%s accepts connections but does not greet within %d ms: another "
                          "program, or a server that hangs",
                          client->url, REQUESTER_OPEN_MS);
+    }
     return code == LYN_OK ? client_hello(client, deadline, err) : code;
 }
 
@@ -71,16 +76,20 @@ enum lyn_code client_connect(struct lyn_client *client, bool may_start, deadline
                              bool *started, struct lyn_error *err) {
     bool gone;
     client_reap(client);
-    if (client->owner != getpid())
+    if (client->owner != getpid()) {
         client_disconnect(client);
+    }
     client_settle(client);
-    if (client->connection && client->class->usable(client->connection))
+    if (client->connection && client->class->usable(client->connection)) {
         return LYN_OK;
+    }
     client_disconnect(client);
-    if (client->url)
+    if (client->url) {
         return connect_fixed(client, deadline, err);
+    }
     enum lyn_code code = client_connect_found(client, deadline, &gone, err);
-    if (code == LYN_OK || !gone || !may_start)
+    if (code == LYN_OK || !gone || !may_start) {
         return code;
+    }
     return client_start_server(client, deadline, started, err);
 }

@@ -16,8 +16,9 @@ static enum lyn_code ask_state(struct lyn_client *client, deadline_t deadline, i
     ProtobufCMessage *reply = NULL;
     enum lyn_code code = client_run_message(client, method_find(SV("Health")), &request.base,
                                             deadline, &answer, &reply, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     *state = (int)((const Lynguine__V1__HealthResponse *)reply)->state;
     answer_dispose(&answer);
     return LYN_OK;
@@ -30,8 +31,9 @@ enum lyn_code lyn_client_health(lyn_client *client, bool *serving, struct lyn_er
     enum lyn_code code =
         ask_state(client, client_deadline(client, method_find(SV("Health"))), &state, &own);
     pthread_mutex_unlock(&client->mutex);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         *serving = state == LYNGUINE__V1__SERVING_STATE__SERVING;
+    }
     return client_report(code, &own, err);
 }
 
@@ -41,16 +43,20 @@ static enum lyn_code start(struct lyn_client *client, deadline_t deadline, bool 
     for (;;) {
         int state = 0;
         enum lyn_code code = client_connect(client, true, deadline, started, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
         code = ask_state(client, deadline, &state, err);
-        if (code == LYN_OK && state == LYNGUINE__V1__SERVING_STATE__SERVING)
+        if (code == LYN_OK && state == LYNGUINE__V1__SERVING_STATE__SERVING) {
             return LYN_OK;
-        if (code == LYN_OK)
+        }
+        if (code == LYN_OK) {
             code = error_set(err, REASON_DRAINING, "the server at %s is shutting down",
                              client->server.url);
-        if (code != LYN_UNAVAILABLE || deadline_passed(deadline))
+        }
+        if (code != LYN_UNAVAILABLE || deadline_passed(deadline)) {
             return code;
+        }
         client_disconnect(client);
         poll(NULL, 0, WAIT_MS);
     }
@@ -63,8 +69,9 @@ enum lyn_code lyn_client_start(lyn_client *client, bool *started, struct lyn_err
     int32_t ms = client->timeout_ms > 0 ? client->timeout_ms : START_MS;
     enum lyn_code code = start(client, deadline_in_ms(ms), &done, &own);
     pthread_mutex_unlock(&client->mutex);
-    if (started && code == LYN_OK)
+    if (started && code == LYN_OK) {
         *started = done;
+    }
     return client_report(code, &own, err);
 }
 
@@ -82,10 +89,12 @@ static enum lyn_code wait_closed(struct lyn_client *client, deadline_t deadline,
             client->class->open(client->server.url, client->server.max_message,
                                 deadline_in_ms(REQUESTER_OPEN_MS), &client->connection, NULL);
         client_disconnect(client);
-        if (code == LYN_UNAVAILABLE)
+        if (code == LYN_UNAVAILABLE) {
             return LYN_OK;
-        if (deadline_passed(deadline))
+        }
+        if (deadline_passed(deadline)) {
             return still_there(client, err);
+        }
         poll(NULL, 0, WAIT_MS);
     }
 }
@@ -100,10 +109,12 @@ static enum lyn_code wait_gone(struct lyn_client *client, deadline_t deadline,
         bool other = server_find(client, &now, &barred, err) == LYN_OK &&
                      memcmp(now.instance_id, client->server.instance_id, WIRE_ID_BYTES) != 0;
         server_dispose(&now);
-        if (other)
+        if (other) {
             break;
-        if (deadline_passed(deadline))
+        }
+        if (deadline_passed(deadline)) {
             return still_there(client, err);
+        }
         poll(NULL, 0, WAIT_MS);
     }
     client_reap(client);
@@ -117,8 +128,9 @@ static enum lyn_code connect_to_stop(struct lyn_client *client, deadline_t deadl
     bool seen = false;
     for (;;) {
         enum lyn_code code = client_connect(client, false, deadline, NULL, err);
-        if (code != LYN_UNAVAILABLE || client->url || deadline_passed(deadline))
+        if (code != LYN_UNAVAILABLE || client->url || deadline_passed(deadline)) {
             return code;
+        }
         if (!client_is_locked(client)) {
             *ended = seen;
             return seen ? LYN_OK : code;
@@ -136,13 +148,15 @@ static enum lyn_code stop(struct lyn_client *client, bool now, deadline_t deadli
     bool ended = false;
     request.now = now;
     enum lyn_code code = connect_to_stop(client, deadline, &ended, err);
-    if (code != LYN_OK || ended)
+    if (code != LYN_OK || ended) {
         return code;
+    }
     code = client_run(client, method_find(SV("Stop")), body, deadline, &answer, err);
     answer_dispose(&answer);
     /* A server may end faster than its answer travels. */
-    if (code != LYN_OK && code != LYN_UNAVAILABLE)
+    if (code != LYN_OK && code != LYN_UNAVAILABLE) {
         return code;
+    }
     return client->url ? wait_closed(client, deadline, err) : wait_gone(client, deadline, err);
 }
 
@@ -161,8 +175,9 @@ static enum lyn_code find_method(const char *name, const struct method **out,
     const char *names[METHODS_MOST];
     size_t count = 0;
     *out = method_find(sv_from(name));
-    if (*out)
+    if (*out) {
         return LYN_OK;
+    }
     while (count < method_count && count < METHODS_MOST) {
         names[count] = method_table[count].name;
         count++;
@@ -170,6 +185,24 @@ static enum lyn_code find_method(const char *name, const struct method **out,
     const char *nearest = sv_nearest(sv_from(name), names, count);
     return error_set(err, REASON_UNKNOWN_METHOD, "there is no method '%s'%s%s%s", name,
                      nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+}
+
+/* One call by its method; its warnings stay with the client. */
+static enum lyn_code call(struct lyn_client *client, const struct method *method,
+                          struct wire_body body, struct answer *answer, struct lyn_error *err) {
+    warnings_dispose(&client->warnings);
+    enum lyn_code code =
+        client_run(client, method, body, client_deadline(client, method), answer, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    const struct wire_response *response = &answer->response;
+    code = warnings_copy(&client->warnings, response->warnings, response->warning_count,
+                         response->warnings_dropped, err);
+    if (code != LYN_OK) {
+        answer_dispose(answer);
+    }
+    return code;
 }
 
 enum lyn_code lyn_client_call(lyn_client *client, const char *method, const void *request,
@@ -180,17 +213,20 @@ enum lyn_code lyn_client_call(lyn_client *client, const char *method, const void
     struct lyn_error own = {0};
     struct wire_body body = {.bytes = {request, request_length}};
     enum lyn_code code = find_method(method, &found, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     pthread_mutex_lock(&client->mutex);
-    code = client_run(client, found, body, client_deadline(client, found), &answer, &own);
+    code = call(client, found, body, &answer, &own);
     pthread_mutex_unlock(&client->mutex);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return client_report(code, &own, err);
+    }
     /* The body lies in the answer's bytes, which become the caller's. */
     struct sv bytes = answer.response.body.bytes;
-    if (bytes.len > 0)
+    if (bytes.len > 0) {
         memmove(answer.bytes, bytes.data, bytes.len);
+    }
     *response = answer.bytes;
     *response_length = bytes.len;
     answer.bytes = NULL;

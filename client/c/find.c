@@ -38,8 +38,9 @@ static enum lyn_code check_whose(const struct lyn_client *client, const struct r
                                  bool *barred, struct lyn_error *err) {
     char boot_id[PROCESS_BOOT_ID_BUFFER];
     process_boot_id(boot_id);
-    if (file->uid != geteuid() || strcmp(boot_id, file->boot_id) != 0)
+    if (file->uid != geteuid() || strcmp(boot_id, file->boot_id) != 0) {
         return absent(client, "is of another boot or user", err);
+    }
     uint64_t pid_ns = process_namespace("pid"), mnt_ns = process_namespace("mnt");
     if ((file->mnt_ns && mnt_ns && file->mnt_ns != mnt_ns) ||
         (file->pid_ns && pid_ns && file->pid_ns != pid_ns)) {
@@ -49,8 +50,9 @@ static enum lyn_code check_whose(const struct lyn_client *client, const struct r
                          "may see other files; choose another instance or runtime folder",
                          client->instance);
     }
-    if (process_start_time(file->pid) != file->pid_start)
+    if (process_start_time(file->pid) != file->pid_start) {
         return absent(client, "is of a server that is gone", err);
+    }
     if (file->wire_major != WIRE_MAJOR) {
         *barred = true;
         return error_set(err, REASON_WIRE_MISMATCH,
@@ -89,8 +91,9 @@ enum lyn_code server_find(const struct lyn_client *client, struct server *out, b
         return code;
     }
     struct arena *arena = arena_new(FILE_ARENA_BYTES);
-    if (!arena)
+    if (!arena) {
         return error_oom(err);
+    }
     code = runtime_file_read(arena, client->paths.file, &file, &why);
     if (code == LYN_NOT_FOUND) {
         code = absent(client, "does not exist", err);
@@ -101,13 +104,15 @@ enum lyn_code server_find(const struct lyn_client *client, struct server *out, b
          * ours to trust is the user's to look at. */
         *barred = code == LYN_FAILED_PRECONDITION;
         *err = why;
-        if (!*barred)
+        if (!*barred) {
             code = error_set(err, REASON_NO_SERVER, "%s", why.message);
+        }
         goto done;
     }
     code = check_whose(client, &file, barred, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = copy_server(&file, out, err);
+    }
 done:
     arena_unref(arena);
     return code;
@@ -117,16 +122,19 @@ static enum lyn_code read_token_file(const char *path, uint8_t token[WIRE_TOKEN_
                                      struct lyn_error *err) {
     struct file_bytes bytes = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
         return error_errno(err, errno, path);
+    }
     enum lyn_code code = file_read(fd, path, TOKEN_FILE_BYTES, &bytes, err);
     close(fd);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     struct sv text = sv_trim((struct sv){bytes.data, bytes.len});
-    if (!hex_parse(text.data, text.len, token, WIRE_TOKEN_BYTES))
+    if (!hex_parse(text.data, text.len, token, WIRE_TOKEN_BYTES)) {
         code = error_set(err, REASON_INVALID_VALUE, "'%s' does not hold a token: %d hex digits",
                          path, 2 * WIRE_TOKEN_BYTES);
+    }
     file_bytes_dispose(&bytes);
     return code;
 }

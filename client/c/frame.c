@@ -15,8 +15,9 @@ _Static_assert(_Alignof(struct cell) <= _Alignof(struct lyn_cell), "and so does 
 
 enum lyn_code client_frame_new(const char *source, struct lyn_frame **out, struct lyn_error *err) {
     struct lyn_frame *frame = calloc(1, sizeof *frame);
-    if (!frame)
+    if (!frame) {
         return error_oom(err);
+    }
     frame->source = strdup(source ? source : "");
     if (!frame->source) {
         free(frame);
@@ -27,55 +28,44 @@ enum lyn_code client_frame_new(const char *source, struct lyn_frame **out, struc
 }
 
 void client_frame_clear(struct lyn_frame *frame) {
-    for (size_t i = 0; i < frame->batch_count; i++)
+    for (size_t i = 0; i < frame->batch_count; i++) {
         frame_unref(frame->batches[i]);
+    }
     frame->batch_count = 0;
     frame->row_count = 0;
 }
 
 void lyn_frame_free(lyn_frame *frame) {
-    if (!frame)
+    if (!frame) {
         return;
+    }
     client_frame_clear(frame);
-    for (size_t j = 0; j < frame->column_count; j++)
+    for (size_t j = 0; j < frame->column_count; j++) {
         free((char *)frame->names[j].data);
+    }
     free(frame->names);
     free(frame->batches);
     free(frame->source);
-    free(frame->warnings);
+    warnings_dispose(&frame->warnings);
     free(frame);
-}
-
-enum lyn_code client_frame_warn(struct lyn_frame *frame, const struct lyn_error *warnings,
-                                size_t count, uint64_t dropped, struct lyn_error *err) {
-    size_t all = count + (dropped > 0);
-    if (all == 0)
-        return LYN_OK;
-    frame->warnings = calloc(all, sizeof *frame->warnings);
-    if (!frame->warnings)
-        return error_oom(err);
-    if (count > 0)
-        memcpy(frame->warnings, warnings, count * sizeof *warnings);
-    if (dropped > 0)
-        (void)error_set(&frame->warnings[count], REASON_INVALID_VALUE, "and %llu more warnings",
-                        (unsigned long long)dropped);
-    frame->warning_count = all;
-    return LYN_OK;
 }
 
 static enum lyn_code settle_names(struct lyn_frame *frame, const struct frame *batch,
                                   struct lyn_error *err) {
     char scratch[NUM_BUFFER];
     frame->names = calloc(batch->column_count ? batch->column_count : 1, sizeof *frame->names);
-    if (!frame->names)
+    if (!frame->names) {
         return error_oom(err);
+    }
     for (size_t j = 0; j < batch->column_count; j++) {
         struct sv label = frame_label(batch, j, scratch);
         char *text = malloc(label.len + 1);
-        if (!text)
+        if (!text) {
             return error_oom(err);
-        if (label.len > 0)
+        }
+        if (label.len > 0) {
             memcpy(text, label.data, label.len);
+        }
         text[label.len] = '\0';
         frame->names[j] = (struct sv){text, label.len};
         frame->column_count = j + 1;
@@ -85,11 +75,13 @@ static enum lyn_code settle_names(struct lyn_frame *frame, const struct frame *b
 
 static enum lyn_code grow(struct lyn_frame *frame, struct lyn_error *err) {
     size_t capacity = frame->batch_capacity ? frame->batch_capacity * 2 : 4, size;
-    if (!size_mul(capacity, sizeof *frame->batches, &size))
+    if (!size_mul(capacity, sizeof *frame->batches, &size)) {
         return error_oom(err);
+    }
     struct frame **batches = realloc(frame->batches, size);
-    if (!batches)
+    if (!batches) {
         return error_oom(err);
+    }
     frame->batches = batches;
     frame->batch_capacity = capacity;
     return LYN_OK;
@@ -98,12 +90,15 @@ static enum lyn_code grow(struct lyn_frame *frame, struct lyn_error *err) {
 enum lyn_code client_frame_append(struct lyn_frame *frame, struct frame *batch,
                                   struct lyn_error *err) {
     enum lyn_code code = LYN_OK;
-    if (!frame->names)
+    if (!frame->names) {
         code = settle_names(frame, batch, err);
-    if (code == LYN_OK && frame->batch_count == frame->batch_capacity)
+    }
+    if (code == LYN_OK && frame->batch_count == frame->batch_capacity) {
         code = grow(frame, err);
-    if (code == LYN_OK && batch->column_count != frame->column_count)
+    }
+    if (code == LYN_OK && batch->column_count != frame->column_count) {
         code = error_set(err, REASON_INTERNAL, "the batches of one table differ in columns");
+    }
     if (code != LYN_OK) {
         frame_unref(batch);
         return code;
@@ -123,8 +118,9 @@ size_t lyn_frame_column_count(const lyn_frame *frame) {
 
 const char *lyn_frame_column_name(const lyn_frame *frame, size_t j, size_t *length) {
     bool there = j < frame->column_count;
-    if (length)
+    if (length) {
         *length = there ? frame->names[j].len : 0;
+    }
     return there ? frame->names[j].data : NULL;
 }
 
@@ -152,11 +148,11 @@ const char *lyn_frame_source(const lyn_frame *frame) {
 }
 
 size_t lyn_frame_warning_count(const lyn_frame *frame) {
-    return frame->warning_count;
+    return frame->warnings.count;
 }
 
 const struct lyn_error *lyn_frame_warning(const lyn_frame *frame, size_t i) {
-    return i < frame->warning_count ? &frame->warnings[i] : NULL;
+    return i < frame->warnings.count ? &frame->warnings.items[i] : NULL;
 }
 
 size_t lyn_frame_batch_count(const lyn_frame *frame) {
@@ -173,8 +169,9 @@ size_t lyn_batch_row_count(const lyn_batch *batch) {
 
 lyn_column_view lyn_batch_column(const lyn_batch *batch, size_t j) {
     const struct column *column = column_of(batch, j);
-    if (!column)
+    if (!column) {
         return (lyn_column_view){.dtype = LYN_DTYPE_NONE};
+    }
     return (lyn_column_view){
         .dtype = column->dtype,
         .length = column->length,
@@ -198,16 +195,20 @@ enum lyn_code lyn_frame_concat(const lyn_frame *frame, lyn_frame **out, struct l
     struct lyn_frame *whole = NULL;
     struct frame *batch = NULL;
     enum lyn_code code = client_frame_new(frame->source, &whole, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
-    code = client_frame_warn(whole, frame->warnings, frame->warning_count, 0, err);
-    if (code == LYN_OK)
+    }
+    code = warnings_copy(&whole->warnings, frame->warnings.items, frame->warnings.count, 0, err);
+    if (code == LYN_OK) {
         code = frame_concat(frame->batches, frame->batch_count, &batch, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = client_frame_append(whole, batch, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         *out = whole;
-    else
+    } else {
         lyn_frame_free(whole);
+    }
     return code;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "client/c/warnings.h"
 #include "frame/frame.h"
 #include "lynguine/frame.h"
 
@@ -15,17 +16,12 @@ struct lyn_frame {
     struct sv *names; /* labels as text, each malloc'd and NUL-terminated */
     size_t column_count;
     char *source;
-    struct lyn_error *warnings;
-    size_t warning_count;
+    struct warnings warnings;
 };
 
 /* An empty table; source is copied. Then lyn_frame_free. */
 enum lyn_code client_frame_new(const char *source, struct lyn_frame **out,
                                struct lyn_error *err) LYN_MUST_CHECK;
-/* Copies the warnings; when some were dropped, a last one says how many. */
-enum lyn_code client_frame_warn(struct lyn_frame *frame, const struct lyn_error *warnings,
-                                size_t count, uint64_t dropped,
-                                struct lyn_error *err) LYN_MUST_CHECK;
 /* Takes the caller's reference, on failure too. The first batch settles names and types. */
 enum lyn_code client_frame_append(struct lyn_frame *frame, struct frame *batch,
                                   struct lyn_error *err) LYN_MUST_CHECK;

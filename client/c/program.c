@@ -14,10 +14,12 @@
 
 static int why_not(const char *path) {
     struct stat status;
-    if (stat(path, &status) != 0)
+    if (stat(path, &status) != 0) {
         return errno;
-    if (S_ISDIR(status.st_mode))
+    }
+    if (S_ISDIR(status.st_mode)) {
         return EISDIR;
+    }
     return access(path, X_OK) == 0 ? 0 : errno;
 }
 
@@ -25,8 +27,9 @@ static int why_not(const char *path) {
 static char *look_in(const char *folder, size_t length) {
     char path[PATH_MAX];
     int size = snprintf(path, sizeof path, "%.*s/" PROGRAM, (int)length, folder);
-    if (length == 0 || length >= sizeof path || size < 0 || (size_t)size >= sizeof path)
+    if (length == 0 || length >= sizeof path || size < 0 || (size_t)size >= sizeof path) {
         return NULL;
+    }
     /* The server is started in another folder: its path must be absolute. */
     return why_not(path) == 0 ? realpath(path, NULL) : NULL;
 }
@@ -34,8 +37,9 @@ static char *look_in(const char *folder, size_t length) {
 static char *look_beside_caller(void) {
     char path[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (length <= 0)
+    if (length <= 0) {
         return NULL;
+    }
     path[length] = '\0';
     char *slash = strrchr(path, '/');
     return slash ? look_in(path, (size_t)(slash - path)) : NULL;
@@ -46,8 +50,9 @@ static char *look_in_path(void) {
     while (path && *path) {
         size_t length = strcspn(path, ":");
         char *found = look_in(path, length);
-        if (found)
+        if (found) {
             return found;
+        }
         path += length + (path[length] == ':');
     }
     return NULL;
@@ -57,25 +62,31 @@ static enum lyn_code take_given(const struct lyn_client *client, char **out,
                                 struct lyn_error *err) {
     int number = why_not(client->server_path);
     *out = number == 0 ? realpath(client->server_path, NULL) : NULL;
-    if (*out)
+    if (*out) {
         return LYN_OK;
+    }
     return error_set(err, REASON_START_FAILED, "the server program '%s' (%s) cannot be run: %s",
                      client->server_path, client->server_path_from,
                      strerror(number ? number : errno));
 }
 
 enum lyn_code program_find(const struct lyn_client *client, char **out, struct lyn_error *err) {
-    if (client->server_path)
+    if (client->server_path) {
         return take_given(client, out, err);
+    }
     *out = look_beside_caller();
-    if (!*out)
+    if (!*out) {
         *out = look_in(LYN_LIBEXECDIR, strlen(LYN_LIBEXECDIR));
-    if (!*out)
+    }
+    if (!*out) {
         *out = look_in(LYN_BINDIR, strlen(LYN_BINDIR));
-    if (!*out)
+    }
+    if (!*out) {
         *out = look_in_path();
-    if (*out)
+    }
+    if (*out) {
         return LYN_OK;
+    }
     return error_set(err, REASON_NO_SERVER,
                      "no server is running and no " PROGRAM " to start: none beside this program, "
                      "in %s, %s or PATH; LYNGUINE_SERVER can name one",

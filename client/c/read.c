@@ -23,8 +23,9 @@ struct reading {
 
 static enum lyn_code check_text(const char *text, const char *what, struct lyn_error *err) {
     struct sv bytes = sv_from(text);
-    if (utf8_check(bytes) == bytes.len)
+    if (utf8_check(bytes) == bytes.len) {
         return LYN_OK;
+    }
     return error_set(err, REASON_INVALID_VALUE, "%s is not UTF-8", what);
 }
 
@@ -32,29 +33,33 @@ static enum lyn_code check_list(const char *const *list, const char *what, size_
                                 struct lyn_error *err) {
     enum lyn_code code = LYN_OK;
     *count = 0;
-    while (code == LYN_OK && list && list[*count])
+    while (code == LYN_OK && list && list[*count]) {
         code = check_text(list[(*count)++], what, err);
+    }
     return code;
 }
 
 static enum lyn_code check_request(const struct lyn_read_request *request, struct lyn_error *err) {
     int sources = (request->path != NULL) + (request->interface_files != NULL) +
                   (request->data_source != NULL) + (request->content != NULL);
-    if (sources != 1)
+    if (sources != 1) {
         return error_set(err, REASON_NO_INPUT,
                          "a read names exactly one of path, interface_files, data_source and "
                          "content, not %d",
                          sources);
-    if (request->path_kind < 0 || request->path_kind > 2)
+    }
+    if (request->path_kind < 0 || request->path_kind > 2) {
         return error_set(err, REASON_INVALID_VALUE, "path_kind is 0, 1 or 2, not %d",
                          request->path_kind);
+    }
     const char *texts[] = {request->path, request->directory, request->field,
                            request->content_type};
     const char *names[] = {"the path", "the directory", "the field", "the content's type"};
     enum lyn_code code = LYN_OK;
     for (size_t i = 0; code == LYN_OK && i < sizeof texts / sizeof *texts; i++) {
-        if (texts[i])
+        if (texts[i]) {
             code = check_text(texts[i], names[i], err);
+        }
     }
     return code;
 }
@@ -108,11 +113,13 @@ static enum lyn_code fill_message(struct read_message *message, struct arena *ar
     Lynguine__V1__ReadDataRequest *out = &message->request;
     lynguine__v1__read_data_request__init(out);
     enum lyn_code code = fill_source(message, arena, request, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = check_list(request->columns, "a column's name", &out->n_columns, err);
+    }
     out->columns = (char **)request->columns;
-    if (!request->interface_files)
+    if (!request->interface_files) {
         out->field = text_or_empty(request->field);
+    }
     out->path_kind = (Lynguine__V1__PathKind)request->path_kind;
     if (request->has_row_start || request->has_row_stop) {
         lynguine__v1__row_slice__init(&message->rows);
@@ -136,26 +143,31 @@ static enum lyn_code deliver(struct reading *reading, struct lyn_frame *frame,
                              const Lynguine__V1__Schema *schema, const Lynguine__V1__Batch *message,
                              struct lyn_error *err) {
     struct frame *batch = NULL;
-    if (!message)
+    if (!message) {
         return not_as_promised("no batch", err);
+    }
     if (message->row0 != reading->row_next ||
-        message->row_count > reading->row_total - reading->row_next)
+        message->row_count > reading->row_total - reading->row_next) {
         return not_as_promised("rows out of order", err);
+    }
     enum lyn_code code = wire_batch_decode(schema, message, reading->depth, &batch, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     reading->row_next += batch->row_count;
     client_frame_clear(frame);
     code = client_frame_append(frame, batch, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     return reading->on_batch(reading->user, frame, (size_t)reading->row_total, err);
 }
 
 static void release(struct reading *reading) {
     Lynguine__V1__ReleaseRequest request = LYNGUINE__V1__RELEASE_REQUEST__INIT;
-    if (!reading->handle)
+    if (!reading->handle) {
         return;
+    }
     request.handle = reading->handle;
     reading->handle = 0;
     client_send_only(reading->client, method_find(SV("Release")), &request.base);
@@ -173,8 +185,9 @@ static enum lyn_code fetch(struct reading *reading, struct lyn_frame *frame,
                                             &request.base, reading->deadline, &answer, &reply, err);
     *lost = code == LYN_UNAVAILABLE ||
             (code == LYN_NOT_FOUND && strcmp(err->reason, reason_name(REASON_HANDLE_EXPIRED)) == 0);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     const Lynguine__V1__Batch *batch = ((const Lynguine__V1__FetchResponse *)reply)->batch;
     code = batch && batch->row_count == 0 ? not_as_promised("an empty batch", err)
                                           : deliver(reading, frame, schema, batch, err);
@@ -186,13 +199,15 @@ static enum lyn_code begin_frame(const struct answer *answer,
                                  const Lynguine__V1__ReadDataResponse *response,
                                  struct lyn_frame **out, struct lyn_error *err) {
     const struct wire_response *envelope = &answer->response;
-    if (!response->schema)
+    if (!response->schema) {
         return not_as_promised("no schema", err);
+    }
     enum lyn_code code = client_frame_new(response->source, out, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
-    return client_frame_warn(*out, envelope->warnings, envelope->warning_count,
-                             envelope->warnings_dropped, err);
+    }
+    return warnings_copy(&(*out)->warnings, envelope->warnings, envelope->warning_count,
+                         envelope->warnings_dropped, err);
 }
 
 /* One whole read. *lost: the connection or the snapshot went away between batches. */
@@ -205,21 +220,24 @@ static enum lyn_code read_once(struct reading *reading, const struct read_messag
     enum lyn_code code =
         client_run_message(reading->client, method_find(SV("ReadData")), &message->request.base,
                            reading->deadline, &answer, &reply, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     const Lynguine__V1__ReadDataResponse *response = (const Lynguine__V1__ReadDataResponse *)reply;
     reading->handle = response->handle;
     code = begin_frame(&answer, response, &frame, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         goto done;
+    }
     reading->row_next = 0;
     reading->row_total = response->schema->row_count;
     code = deliver(reading, frame, response->schema, response->batch, err);
     while (code == LYN_OK && reading->row_next < reading->row_total) {
-        if (!reading->handle)
+        if (!reading->handle) {
             code = not_as_promised("rows are missing", err);
-        else
+        } else {
             code = fetch(reading, frame, response->schema, lost, err);
+        }
     }
 done:
     release(reading);
@@ -242,23 +260,28 @@ static enum lyn_code read_table(struct lyn_client *client, const struct lyn_read
     struct read_message message;
     bool lost = false;
     enum lyn_code code = check_request(request, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     struct limits limits = LIMITS_DEFAULT;
     struct arena *arena = arena_new(limits.request_bytes);
-    if (!arena)
+    if (!arena) {
         return error_oom(err);
+    }
     pthread_mutex_lock(&client->mutex);
     reading->client = client;
     reading->depth = limits.wire_depth;
     reading->deadline = client_deadline(client, method_find(SV("ReadData")));
     code = fill_message(&message, arena, request, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = read_once(reading, &message, &lost, err);
-    if (lost && begin_again && !deadline_passed(reading->deadline) && begin_again(reading->user))
+    }
+    if (lost && begin_again && !deadline_passed(reading->deadline) && begin_again(reading->user)) {
         code = read_once(reading, &message, &lost, err);
-    if (lost)
+    }
+    if (lost) {
         code = tell_lost(err);
+    }
     pthread_mutex_unlock(&client->mutex);
     arena_unref(arena);
     return code;
@@ -281,11 +304,14 @@ static enum lyn_code collect(void *user, const lyn_frame *batch, size_t total_ro
     enum lyn_code code = LYN_OK;
     if (!*whole) {
         code = client_frame_new(batch->source, whole, err);
-        if (code == LYN_OK)
-            code = client_frame_warn(*whole, batch->warnings, batch->warning_count, 0, err);
+        if (code == LYN_OK) {
+            code = warnings_copy(&(*whole)->warnings, batch->warnings.items, batch->warnings.count,
+                                 0, err);
+        }
     }
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     return client_frame_append(*whole, frame_ref(batch->batches[0]), err);
 }
 
@@ -302,9 +328,10 @@ enum lyn_code lyn_client_read(lyn_client *client, const struct lyn_read_request 
     struct lyn_frame *whole = NULL;
     struct reading reading = {.on_batch = collect, .user = &whole};
     enum lyn_code code = read_table(client, request, &reading, drop_collected, &own);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         *out = whole;
-    else
+    } else {
         lyn_frame_free(whole);
+    }
     return client_report(code, &own, err);
 }

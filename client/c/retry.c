@@ -22,8 +22,9 @@ struct repeats {
 deadline_t client_deadline(const struct lyn_client *client, const struct method *method) {
     uint32_t ms =
         client->timeout_ms > 0 ? (uint32_t)client->timeout_ms : method->default_deadline_ms;
-    if (method->max_deadline_ms && ms > method->max_deadline_ms)
+    if (method->max_deadline_ms && ms > method->max_deadline_ms) {
         ms = method->max_deadline_ms;
+    }
     return deadline_in_ms(ms);
 }
 
@@ -31,16 +32,18 @@ static bool may_repeat_busy(struct repeats *repeats, const struct answer *answer
                             deadline_t deadline) {
     uint32_t wait =
         answer->response.retry_after_ms ? answer->response.retry_after_ms : BUSY_WAIT_MS;
-    if (repeats->busy++ >= REPEATS_BUSY || wait >= (uint32_t)deadline_left_ms(deadline))
+    if (repeats->busy++ >= REPEATS_BUSY || wait >= (uint32_t)deadline_left_ms(deadline)) {
         return false;
+    }
     poll(NULL, 0, (int)wait);
     return true;
 }
 
 static bool may_repeat(const struct exchange *exchange, enum outcome outcome,
                        const struct answer *answer, struct repeats *repeats) {
-    if (deadline_passed(exchange->deadline))
+    if (deadline_passed(exchange->deadline)) {
         return false;
+    }
     switch (outcome) {
     case OUTCOME_BUSY:
         return may_repeat_busy(repeats, answer, exchange->deadline);
@@ -56,9 +59,10 @@ static bool may_repeat(const struct exchange *exchange, enum outcome outcome,
 
 static enum lyn_code tell_unknown(const struct exchange *exchange, struct lyn_error *err) {
     struct lyn_error why = *err;
-    if (exchange->method->effect == METHOD_READ_ONLY)
+    if (exchange->method->effect == METHOD_READ_ONLY) {
         return error_set(err, REASON_CONNECTION_LOST, "%s; so it did when the call was repeated",
                          why.message);
+    }
     return error_set(err, REASON_CONNECTION_LOST,
                      "%s; %s had been sent, so the work may have been done", why.message,
                      exchange->method->name);
@@ -72,21 +76,26 @@ enum lyn_code client_run(struct lyn_client *client, const struct method *method,
     enum outcome outcome = OUTCOME_FINAL;
     *answer = (struct answer){0};
     enum lyn_code code = exchange_init(&exchange, method, body, deadline, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         goto done;
+    }
     for (;;) {
         code = client_connect(client, method->starts_server, deadline, NULL, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             break;
+        }
         code = exchange_once(client, &exchange, answer, &outcome, err);
-        if (code == LYN_OK)
+        if (code == LYN_OK) {
             break;
+        }
         bool again = may_repeat(&exchange, outcome, answer, &repeats);
         answer_dispose(answer);
-        if (again)
+        if (again) {
             continue;
-        if (outcome == OUTCOME_UNKNOWN)
+        }
+        if (outcome == OUTCOME_UNKNOWN) {
             code = tell_unknown(&exchange, err);
+        }
         break;
     }
 done:
@@ -100,11 +109,13 @@ enum lyn_code client_run_message(struct lyn_client *client, const struct method 
                                  struct lyn_error *err) {
     struct wire_body body = {.message = request};
     enum lyn_code code = client_run(client, method, body, deadline, answer, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = wire_unpack(method->output, answer->response.body.bytes, answer->arena, reply, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         answer_dispose(answer);
+    }
     return code;
 }
 
@@ -114,13 +125,15 @@ void client_send_only(struct lyn_client *client, const struct method *method,
     struct wire_body body = {.message = request};
     struct lyn_error ignored;
     bool sent;
-    if (!client->connection)
+    if (!client->connection) {
         return;
+    }
     if (exchange_init(&exchange, method, body, deadline_in_ms(SETTLE_MS), &ignored) == LYN_OK) {
-        if (exchange_send(client, &exchange, &sent, &ignored) == LYN_OK)
+        if (exchange_send(client, &exchange, &sent, &ignored) == LYN_OK) {
             client->answer_pending = true;
-        else
+        } else {
             client_disconnect(client);
+        }
     }
     exchange_dispose(&exchange);
 }
@@ -128,11 +141,13 @@ void client_send_only(struct lyn_client *client, const struct method *method,
 void client_settle(struct lyn_client *client) {
     uint8_t *bytes = NULL;
     size_t length;
-    if (!client->connection || !client->answer_pending)
+    if (!client->connection || !client->answer_pending) {
         return;
+    }
     client->answer_pending = false;
     if (client->class->receive(client->connection, deadline_in_ms(SETTLE_MS), &bytes, &length,
-                               NULL) != LYN_OK)
+                               NULL) != LYN_OK) {
         client_disconnect(client);
+    }
     free(bytes);
 }

@@ -30,14 +30,16 @@ struct requester {
 };
 
 static void put_u32(uint8_t *out, uint32_t number) {
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         out[i] = (uint8_t)(number >> (24 - 8 * i));
+    }
 }
 
 static uint64_t get_number(const uint8_t *bytes, int count) {
     uint64_t number = 0;
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
         number = number << 8 | bytes[i];
+    }
     return number;
 }
 
@@ -49,16 +51,18 @@ static enum lyn_code sp_open(const char *url, size_t max_message, deadline_t dea
                              struct requester **out, struct lyn_error *err) {
     size_t length = strlen(url) + 1;
     struct requester *requester = malloc(sizeof *requester + length);
-    if (!requester)
+    if (!requester) {
         return error_oom(err);
+    }
     *requester = (struct requester){
         .fd = -1, .max_message = max_message, .ipc = sv_starts_with(sv_from(url), "ipc:")};
     memcpy(requester->url, url, length);
     enum lyn_code code = dial(url, deadline, &requester->fd, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         *out = requester;
-    else
+    } else {
         free(requester);
+    }
     return code;
 }
 
@@ -68,8 +72,9 @@ static bool sp_usable(const struct requester *requester) {
 }
 
 static void sp_close(struct requester *requester) {
-    if (!requester)
+    if (!requester) {
         return;
+    }
     close(requester->fd);
     free(requester);
 }
@@ -100,8 +105,9 @@ static enum lyn_code sp_send(struct requester *requester, struct sv message, dea
     uint64_t length = (uint64_t)message.len + ID_BYTES;
     requester->id = (requester->id + 1) & 0x7fffffffu;
     uint8_t *at = header;
-    if (requester->ipc)
+    if (requester->ipc) {
         *at++ = IPC_MESSAGE;
+    }
     put_u32(at, (uint32_t)(length >> 32));
     put_u32(at + 4, (uint32_t)length);
     put_u32(at + 8, requester->id | 0x80000000u);
@@ -114,10 +120,12 @@ static enum lyn_code sp_send(struct requester *requester, struct sv message, dea
             advance(parts, (size_t)put);
         } else if (errno == EAGAIN) {
             int events = dial_wait(requester->fd, POLLOUT, deadline);
-            if (events == 0)
+            if (events == 0) {
                 return too_late(requester, err);
-            if (events < 0)
+            }
+            if (events < 0) {
                 return lost(requester, strerror(errno), err);
+            }
         } else if (errno != EINTR) {
             return lost(requester, strerror(errno), err);
         }
@@ -139,10 +147,12 @@ static enum lyn_code read_bytes(struct requester *requester, uint8_t *out, size_
             return lost(requester, "the server closed it", err);
         } else if (errno == EAGAIN) {
             int events = dial_wait(requester->fd, POLLIN, deadline);
-            if (events == 0)
+            if (events == 0) {
                 return too_late(requester, err);
-            if (events < 0)
+            }
+            if (events < 0) {
                 return lost(requester, strerror(errno), err);
+            }
         } else if (errno != EINTR) {
             return lost(requester, strerror(errno), err);
         }
@@ -156,18 +166,21 @@ static enum lyn_code check_header(const struct requester *requester, const uint8
     bool framed = !requester->ipc || *header++ == IPC_MESSAGE;
     uint64_t size = get_number(header, LENGTH_BYTES);
     uint32_t id = (uint32_t)get_number(header + LENGTH_BYTES, ID_BYTES);
-    if (!framed || size < ID_BYTES)
+    if (!framed || size < ID_BYTES) {
         return error_set(err, REASON_NOT_A_SERVER,
                          "what came from %s is not a message of this server's protocol",
                          requester->url);
-    if (size - ID_BYTES > requester->max_message)
+    }
+    if (size - ID_BYTES > requester->max_message) {
         return error_set(err, REASON_MESSAGE_TOO_LARGE,
                          "the answer from %s has %llu bytes; at most %zu were agreed",
                          requester->url, (unsigned long long)(size - ID_BYTES),
                          requester->max_message);
-    if (id != (requester->id | 0x80000000u))
+    }
+    if (id != (requester->id | 0x80000000u)) {
         return error_set(err, REASON_NOT_A_SERVER, "the answer from %s is to another request",
                          requester->url);
+    }
     *length = (size_t)(size - ID_BYTES);
     return LYN_OK;
 }
@@ -177,21 +190,26 @@ static enum lyn_code sp_receive(struct requester *requester, deadline_t deadline
     uint8_t first[FIRST_READ];
     size_t header = header_size(requester), have = 0, size = 0;
     /* Nothing is there yet in nearly every call: waiting first saves a recv. */
-    if (dial_wait(requester->fd, POLLIN, deadline) == 0)
+    if (dial_wait(requester->fd, POLLIN, deadline) == 0) {
         return too_late(requester, err);
+    }
     enum lyn_code code = read_bytes(requester, first, header, sizeof first, deadline, &have, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = check_header(requester, first, &size, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     have -= header;
-    if (have > size)
+    if (have > size) {
         return error_set(err, REASON_NOT_A_SERVER, "%s sends more than was asked for",
                          requester->url);
+    }
     uint8_t *bytes = malloc(size ? size : 1);
-    if (!bytes)
+    if (!bytes) {
         return error_oom(err);
+    }
     memcpy(bytes, first + header, have);
     size_t rest;
     code = read_bytes(requester, bytes + have, size - have, size - have, deadline, &rest, err);

@@ -41,11 +41,13 @@ struct spawn {
 static void spawn_dispose(struct spawn *spawn) {
     int fds[] = {spawn->log_fd, spawn->lock_fd, spawn->ready[0], spawn->ready[1]};
     for (size_t i = 0; i < sizeof fds / sizeof *fds; i++) {
-        if (fds[i] >= 0)
+        if (fds[i] >= 0) {
             close(fds[i]);
+        }
     }
-    for (size_t i = 0; i < KEPT_COUNT; i++)
+    for (size_t i = 0; i < KEPT_COUNT; i++) {
         free(spawn->environment[i]);
+    }
     free(spawn->arguments);
     free(spawn->program);
 }
@@ -71,17 +73,21 @@ static enum lyn_code open_files(struct spawn *spawn, const struct lyn_client *cl
     struct stat status;
     int fd = open(client->paths.log,
                   O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
-    if (fd < 0)
+    if (fd < 0) {
         return failed(err, client->paths.log, errno);
+    }
     spawn->log_fd = move_up(fd);
-    if (spawn->log_fd < 0 || fstat(spawn->log_fd, &status) != 0)
+    if (spawn->log_fd < 0 || fstat(spawn->log_fd, &status) != 0) {
         return failed(err, client->paths.log, errno);
+    }
     spawn->log_size = status.st_size;
     spawn->lock_fd = fcntl(lock_fd, F_DUPFD_CLOEXEC, READY_FD + 1);
-    if (spawn->lock_fd < 0)
+    if (spawn->lock_fd < 0) {
         return failed(err, client->paths.lock, errno);
-    if (pipe2(spawn->ready, O_CLOEXEC) != 0)
+    }
+    if (pipe2(spawn->ready, O_CLOEXEC) != 0) {
         return failed(err, "pipe", errno);
+    }
     spawn->ready[1] = move_up(spawn->ready[1]);
     return spawn->ready[1] >= 0 ? LYN_OK : failed(err, "pipe", errno);
 }
@@ -94,14 +100,17 @@ static enum lyn_code make_arguments(struct spawn *spawn, const struct lyn_client
         client->paths.folder, (char *)"--lock-fd",      (char *)"3",        (char *)"--ready-fd",
         (char *)"4",          (char *)"--idle-timeout", spawn->idle_timeout};
     size_t own_count = sizeof own / sizeof *own, count = 0;
-    while (client->server_args && client->server_args[count])
+    while (client->server_args && client->server_args[count]) {
         count++;
+    }
     spawn->arguments = calloc(own_count + count + 1, sizeof *spawn->arguments);
-    if (!spawn->arguments)
+    if (!spawn->arguments) {
         return error_oom(err);
+    }
     memcpy(spawn->arguments, own, sizeof own);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         spawn->arguments[own_count + i] = client->server_args[i];
+    }
     return LYN_OK;
 }
 
@@ -109,8 +118,9 @@ static enum lyn_code make_environment(struct spawn *spawn, struct lyn_error *err
     size_t used = 0;
     for (size_t i = 0; i < KEPT_COUNT; i++) {
         const char *text = getenv(KEPT[i]);
-        if (!text)
+        if (!text) {
             continue;
+        }
         if (asprintf(&spawn->environment[used], "%s=%s", KEPT[i], text) < 0) {
             spawn->environment[used] = NULL;
             return error_oom(err);
@@ -122,18 +132,24 @@ static enum lyn_code make_environment(struct spawn *spawn, struct lyn_error *err
 
 static int add_actions(posix_spawn_file_actions_t *actions, const struct spawn *spawn) {
     int failure = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", O_RDONLY, 0);
-    if (!failure)
+    if (!failure) {
         failure = posix_spawn_file_actions_adddup2(actions, spawn->log_fd, 1);
-    if (!failure)
+    }
+    if (!failure) {
         failure = posix_spawn_file_actions_adddup2(actions, spawn->log_fd, 2);
-    if (!failure)
+    }
+    if (!failure) {
         failure = posix_spawn_file_actions_adddup2(actions, spawn->lock_fd, LOCK_FD);
-    if (!failure)
+    }
+    if (!failure) {
         failure = posix_spawn_file_actions_adddup2(actions, spawn->ready[1], READY_FD);
-    if (!failure)
+    }
+    if (!failure) {
         failure = posix_spawn_file_actions_addclosefrom_np(actions, READY_FD + 1);
-    if (!failure)
+    }
+    if (!failure) {
         failure = posix_spawn_file_actions_addchdir_np(actions, "/");
+    }
     return failure;
 }
 
@@ -142,11 +158,13 @@ static int set_attributes(posix_spawnattr_t *attributes) {
     sigemptyset(&none);
     sigfillset(&all);
     int failure = posix_spawnattr_setsigmask(attributes, &none);
-    if (!failure)
+    if (!failure) {
         failure = posix_spawnattr_setsigdefault(attributes, &all);
-    if (!failure)
+    }
+    if (!failure) {
         failure = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK |
                                                            POSIX_SPAWN_SETSIGDEF);
+    }
     return failure;
 }
 
@@ -154,19 +172,22 @@ static int run(const struct spawn *spawn, pid_t *child) {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     int failure = posix_spawn_file_actions_init(&actions);
-    if (failure)
+    if (failure) {
         return failure;
+    }
     failure = posix_spawnattr_init(&attributes);
     if (failure) {
         posix_spawn_file_actions_destroy(&actions);
         return failure;
     }
     failure = add_actions(&actions, spawn);
-    if (!failure)
+    if (!failure) {
         failure = set_attributes(&attributes);
-    if (!failure)
+    }
+    if (!failure) {
         failure = posix_spawn(child, spawn->program, &actions, &attributes, spawn->arguments,
                               spawn->environment);
+    }
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return failure;
@@ -177,21 +198,25 @@ static void read_log_tail(const struct lyn_client *client, off_t from, char *out
     struct stat status;
     out[0] = '\0';
     int fd = open(client->paths.log, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
         return;
+    }
     if (fstat(fd, &status) == 0 && status.st_size > from) {
-        if (status.st_size - from > (off_t)size - 1)
+        if (status.st_size - from > (off_t)size - 1) {
             from = status.st_size - (off_t)size + 1;
+        }
         ssize_t got = pread(fd, out, size - 1, from);
         out[got > 0 ? got : 0] = '\0';
     }
     close(fd);
     size_t length = strlen(out);
-    while (length > 0 && out[length - 1] == '\n')
+    while (length > 0 && out[length - 1] == '\n') {
         out[--length] = '\0';
+    }
     for (char *at = out; *at; at++) {
-        if (*at == '\n')
+        if (*at == '\n') {
             *at = ';';
+        }
     }
 }
 
@@ -206,12 +231,14 @@ static enum lyn_code died(const struct lyn_client *client, const struct spawn *s
             poll(NULL, 0, 1);
             continue;
         }
-        if (got == *child && WIFEXITED(status))
+        if (got == *child && WIFEXITED(status)) {
             snprintf(how, sizeof how, "it ended with status %d", WEXITSTATUS(status));
-        else if (got == *child && WIFSIGNALED(status))
+        } else if (got == *child && WIFSIGNALED(status)) {
             snprintf(how, sizeof how, "it was killed by signal %d", WTERMSIG(status));
-        if (got != 0)
+        }
+        if (got != 0) {
             *child = 0;
+        }
         break;
     }
     read_log_tail(client, spawn->log_size, tail, sizeof tail);
@@ -225,8 +252,9 @@ static enum lyn_code refused(const char *line, struct lyn_error *err) {
     size_t length = strcspn(line, " ");
     snprintf(name, sizeof name, "%.*s", (int)length, line);
     enum reason reason = reason_find(name);
-    if (reason == REASON_COUNT)
+    if (reason == REASON_COUNT) {
         return error_set(err, REASON_START_FAILED, "the server did not start: %s", line);
+    }
     return error_set(err, reason, "the server did not start: %s",
                      line + length + (line[length] == ' '));
 }
@@ -237,23 +265,28 @@ static enum lyn_code wait_ready(const struct lyn_client *client, const struct sp
     size_t used = 0;
     while (used < sizeof line - 1 && !memchr(line, '\n', used)) {
         int events = dial_wait(spawn->ready[0], POLLIN, deadline);
-        if (events == 0)
+        if (events == 0) {
             return error_set(err, REASON_DEADLINE,
                              "the server (pid %ld) was started and is not ready yet (log: %s)",
                              (long)*child, client->paths.log);
+        }
         ssize_t got = read(spawn->ready[0], line + used, sizeof line - 1 - used);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && errno == EINTR) {
             continue;
-        if (got <= 0)
+        }
+        if (got <= 0) {
             break;
+        }
         used += (size_t)got;
     }
     line[used] = '\0';
     line[strcspn(line, "\n")] = '\0';
-    if (strncmp(line, "READY", 5) == 0)
+    if (strncmp(line, "READY", 5) == 0) {
         return LYN_OK;
-    if (strncmp(line, "ERR ", 4) == 0)
+    }
+    if (strncmp(line, "ERR ", 4) == 0) {
         return refused(line + 4, err);
+    }
     return died(client, spawn, child, deadline, err);
 }
 
@@ -261,15 +294,19 @@ enum lyn_code spawn_server(const struct lyn_client *client, int lock_fd, deadlin
                            pid_t *child, struct lyn_error *err) {
     struct spawn spawn = {.log_fd = -1, .lock_fd = -1, .ready = {-1, -1}};
     enum lyn_code code = program_find(client, &spawn.program, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = open_files(&spawn, client, lock_fd, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = make_arguments(&spawn, client, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = make_environment(&spawn, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         goto done;
+    }
     int failure = run(&spawn, child);
     if (failure) {
         *child = 0;

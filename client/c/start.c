@@ -20,8 +20,9 @@ static void pause_ms(int *ms, deadline_t deadline) {
 
 static enum lyn_code open_lock(const struct lyn_client *client, int *fd, struct lyn_error *err) {
     *fd = open(client->paths.lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (*fd >= 0)
+    if (*fd >= 0) {
         return LYN_OK;
+    }
     return error_set(err, REASON_START_FAILED, "cannot open the lock '%s': %s", client->paths.lock,
                      strerror(errno));
 }
@@ -36,17 +37,19 @@ static enum lyn_code try_lock(const struct lyn_client *client, int fd, bool *hel
             *held = true;
             return LYN_OK;
         }
-        if (errno != EINTR)
+        if (errno != EINTR) {
             return error_set(err, REASON_START_FAILED, "cannot lock '%s': %s", client->paths.lock,
                              strerror(errno));
+        }
     }
     return LYN_OK;
 }
 
 bool client_is_locked(const struct lyn_client *client) {
     int fd = open(client->paths.lock, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
+    if (fd < 0) {
         return false;
+    }
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     bool held = fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
     close(fd);
@@ -56,8 +59,9 @@ bool client_is_locked(const struct lyn_client *client) {
 void client_reap(struct lyn_client *client) {
     /* A child of our parent, after a fork, is not ours. */
     if (client->child > 0 && client->owner == getpid() &&
-        waitpid(client->child, NULL, WNOHANG) == 0)
+        waitpid(client->child, NULL, WNOHANG) == 0) {
         return;
+    }
     client->child = 0;
 }
 
@@ -74,15 +78,18 @@ static enum lyn_code start_locked(struct lyn_client *client, int lock_fd, deadli
                                   bool *started, bool *again, struct lyn_error *err) {
     bool gone;
     enum lyn_code code = client_connect_found(client, deadline, &gone, err);
-    if (code == LYN_OK || !gone)
+    if (code == LYN_OK || !gone) {
         return code;
+    }
     client_reap(client);
     code = spawn_server(client, lock_fd, deadline, &client->child, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = client_connect_found(client, deadline, &gone, err);
-    if (code == LYN_OK && started)
+    if (code == LYN_OK && started) {
         *started = true;
+    }
     *again = gone;
     return code;
 }
@@ -104,13 +111,16 @@ static enum lyn_code lock_or_connect(struct lyn_client *client, int fd, deadline
         bool held, gone;
         enum lyn_code code = try_lock(client, fd, &held, err);
         *locked = code == LYN_OK && !held;
-        if (code != LYN_OK || *locked)
+        if (code != LYN_OK || *locked) {
             return code;
+        }
         code = client_connect_found(client, deadline, &gone, err);
-        if (code == LYN_OK || !gone)
+        if (code == LYN_OK || !gone) {
             return code;
-        if (deadline_passed(deadline))
+        }
+        if (deadline_passed(deadline)) {
             return wait_too_long(client, err);
+        }
         pause_ms(&wait, deadline);
     }
 }
@@ -122,10 +132,12 @@ static enum lyn_code wait_for_other(struct lyn_client *client, deadline_t deadli
     while (client_is_locked(client)) {
         bool gone;
         enum lyn_code code = client_connect_found(client, deadline, &gone, err);
-        if (code == LYN_OK || !gone)
+        if (code == LYN_OK || !gone) {
             return code;
-        if (deadline_passed(deadline))
+        }
+        if (deadline_passed(deadline)) {
             return wait_too_long(client, err);
+        }
         pause_ms(&wait, deadline);
     }
     return may_not_start(client, err);
@@ -139,11 +151,13 @@ static enum lyn_code try_start(struct lyn_client *client, deadline_t deadline, b
     bool locked = false;
     *again = false;
     enum lyn_code code = open_lock(client, &fd, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = lock_or_connect(client, fd, deadline, &locked, err);
-    if (locked)
+    if (locked) {
         code = start_locked(client, fd, deadline, started, again, err);
+    }
     close(fd);
     return code;
 }
@@ -152,17 +166,21 @@ enum lyn_code client_start_server(struct lyn_client *client, deadline_t deadline
                                   struct lyn_error *err) {
     struct runtime_paths paths;
     bool again = true;
-    if (client->no_spawn)
+    if (client->no_spawn) {
         return wait_for_other(client, deadline, err);
+    }
     enum lyn_code code =
         runtime_paths_init(&paths, client->paths.folder, client->instance, true, err);
     runtime_paths_dispose(&paths);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
-    for (int tries = 0; again && tries < TRIES; tries++)
+    }
+    for (int tries = 0; again && tries < TRIES; tries++) {
         code = try_start(client, deadline, started, &again, err);
-    if (!again)
+    }
+    if (!again) {
         return code;
+    }
     struct lyn_error why = *err;
     return error_set(err, REASON_START_FAILED,
                      "the server starts and is gone at once: %s (log: %s)", why.message,

@@ -36,8 +36,9 @@ enum lyn_code lyn_value_parse_json(const char *text, size_t length, lyn_value **
     ProtobufCMessage *message = NULL;
     struct document *document = NULL;
     enum lyn_code code = call_init(&call, &limits, DEADLINE_NONE, NULL, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     /* Texts of the value point into what was parsed, which is to live as long as the value. */
     const char *kept = arena_strdup(call.arena, (struct sv){text, length});
     if (!kept) {
@@ -46,8 +47,9 @@ enum lyn_code lyn_value_parse_json(const char *text, size_t length, lyn_value **
     }
     code = wire_json_parse(&call, &lynguine__v1__value__descriptor, (struct sv){kept, length},
                            &message, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         goto done;
+    }
     document = arena_alloc(call.arena, sizeof *document);
     if (!document) {
         code = arena_error(call.arena, err);
@@ -55,8 +57,9 @@ enum lyn_code lyn_value_parse_json(const char *text, size_t length, lyn_value **
     }
     code = wire_value_decode(call.arena, (const Lynguine__V1__Value *)message, limits.wire_depth,
                              &document->value, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         goto done;
+    }
     document->arena = arena_ref(call.arena);
     *out = &document->value;
 done:
@@ -65,8 +68,9 @@ done:
 }
 
 void lyn_value_free(lyn_value *value) {
-    if (value)
+    if (value) {
         arena_unref(((struct document *)value)->arena);
+    }
 }
 
 enum lyn_value_kind lyn_value_kind(const lyn_value *value) {
@@ -84,24 +88,30 @@ int64_t lyn_value_int(const lyn_value *value) {
 double lyn_value_float(const lyn_value *value) {
     double real = 0;
     bool overflow;
-    if (!value)
+    if (!value) {
         return 0;
-    if (value->kind == VALUE_FLOAT)
+    }
+    if (value->kind == VALUE_FLOAT) {
         return value->real;
-    if (value->kind == VALUE_INT)
+    }
+    if (value->kind == VALUE_INT) {
         return (double)value->integer;
-    if (value->kind == VALUE_BIGINT)
+    }
+    if (value->kind == VALUE_BIGINT) {
         num_parse_double(value->text, &real, &overflow);
+    }
     return real;
 }
 
 const char *lyn_value_text(const lyn_value *value, size_t *length) {
     bool is_text = value && (value->kind == VALUE_STRING || value->kind == VALUE_BYTES ||
                              value->kind == VALUE_BIGINT);
-    if (length)
+    if (length) {
         *length = is_text ? value->text.len : 0;
-    if (!is_text)
+    }
+    if (!is_text) {
         return NULL;
+    }
     return value->text.data ? value->text.data : "";
 }
 
@@ -111,29 +121,33 @@ int32_t lyn_value_date(const lyn_value *value) {
 
 int64_t lyn_value_datetime(const lyn_value *value, int32_t *offset_s) {
     bool is_datetime = value && value->kind == VALUE_DATETIME;
-    if (offset_s)
+    if (offset_s) {
         *offset_s =
             is_datetime && value->datetime.has_offset ? value->datetime.offset_s : INT32_MIN;
+    }
     return is_datetime ? value->datetime.micros : 0;
 }
 
 size_t lyn_value_count(const lyn_value *value) {
-    if (!value)
+    if (!value) {
         return 0;
+    }
     return value->kind == VALUE_LIST  ? value->list.count
            : value->kind == VALUE_MAP ? value->map.count
                                       : 0;
 }
 
 const lyn_value *lyn_value_item(const lyn_value *value, size_t i) {
-    if (i >= lyn_value_count(value))
+    if (i >= lyn_value_count(value)) {
         return NULL;
+    }
     return value->kind == VALUE_LIST ? &value->list.items[i] : &value->map.entries[i].value;
 }
 
 const lyn_value *lyn_value_key(const lyn_value *map, size_t i) {
-    if (i >= lyn_value_count(map) || map->kind != VALUE_MAP)
+    if (i >= lyn_value_count(map) || map->kind != VALUE_MAP) {
         return NULL;
+    }
     return &map->map.entries[i].key;
 }
 

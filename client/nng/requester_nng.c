@@ -65,14 +65,17 @@ static enum lyn_code wait_pipe(struct requester *requester, deadline_t deadline,
     struct timespec until = {.tv_sec = deadline / 1000000, .tv_nsec = deadline % 1000000 * 1000};
     int number = 0;
     pthread_mutex_lock(&requester->mutex);
-    while (requester->state == PIPE_NONE && number == 0)
+    while (requester->state == PIPE_NONE && number == 0) {
         number = pthread_cond_timedwait(&requester->changed, &requester->mutex, &until);
+    }
     enum pipe_state state = requester->state;
     pthread_mutex_unlock(&requester->mutex);
-    if (state == PIPE_THERE)
+    if (state == PIPE_THERE) {
         return LYN_OK;
-    if (state == PIPE_GONE)
+    }
+    if (state == PIPE_GONE) {
         return error_set(err, REASON_NO_SERVER, "%s closed the connection at once", requester->url);
+    }
     return error_set(err, REASON_DEADLINE, "%s accepts connections but does not answer",
                      requester->url);
 }
@@ -80,35 +83,45 @@ static enum lyn_code wait_pipe(struct requester *requester, deadline_t deadline,
 static int set_up(struct requester *requester) {
     nng_socket socket;
     int failure = nng_req0_open(&socket);
-    if (failure)
+    if (failure) {
         return failure;
+    }
     requester->socket = socket;
     requester->is_open = true;
     failure = nng_socket_set_ms(socket, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE);
-    if (!failure)
+    if (!failure) {
         failure = nng_socket_set_size(socket, NNG_OPT_RECVMAXSZ,
                                       requester->max_message + sizeof(uint32_t));
-    if (!failure)
+    }
+    if (!failure) {
         failure = nng_socket_set_ms(socket, NNG_OPT_RECONNMINT, RECONNECT_FIRST_MS);
-    if (!failure)
+    }
+    if (!failure) {
         failure = nng_socket_set_ms(socket, NNG_OPT_RECONNMAXT, RECONNECT_MOST_MS);
-    if (!failure)
+    }
+    if (!failure) {
         failure = nng_pipe_notify(socket, NNG_PIPE_EV_ADD_POST, on_pipe, requester);
-    if (!failure)
+    }
+    if (!failure) {
         failure = nng_pipe_notify(socket, NNG_PIPE_EV_REM_POST, on_pipe, requester);
-    if (!failure)
+    }
+    if (!failure) {
         failure = nng_dial(socket, requester->url, NULL, NNG_FLAG_NONBLOCK);
+    }
     return failure;
 }
 
 static void nng_close_requester(struct requester *requester) {
-    if (!requester)
+    if (!requester) {
         return;
+    }
     /* In a forked child NNG's threads do not exist: closing would wait for them for ever. */
-    if (requester->owner != getpid())
+    if (requester->owner != getpid()) {
         return;
-    if (requester->is_open)
+    }
+    if (requester->is_open) {
         nng_close(requester->socket);
+    }
     nng_aio_free(requester->sending);
     pthread_cond_destroy(&requester->changed);
     pthread_mutex_destroy(&requester->mutex);
@@ -118,8 +131,9 @@ static void nng_close_requester(struct requester *requester) {
 static struct requester *allocate(const char *url, size_t max_message) {
     size_t length = strlen(url) + 1;
     struct requester *requester = calloc(1, sizeof *requester + length);
-    if (!requester)
+    if (!requester) {
         return NULL;
+    }
     if (nng_aio_alloc(&requester->sending, NULL, NULL) != 0) {
         free(requester);
         return NULL;
@@ -141,30 +155,35 @@ static enum lyn_code nng_open_requester(const char *url, size_t max_message, dea
     /* Who answers there is found out on a socket of our own, in bounded time. */
     int probe = -1;
     enum lyn_code code = dial(url, deadline, &probe, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     close(probe);
     struct requester *requester = allocate(url, max_message);
-    if (!requester)
+    if (!requester) {
         return error_oom(err);
+    }
     int failure = set_up(requester);
-    if (failure)
+    if (failure) {
         code = failure == NNG_ENOMEM ? error_oom(err)
                                      : error_set(err, REASON_NO_SERVER, "no server at %s: %s", url,
                                                  nng_strerror(failure));
-    else
+    } else {
         code = wait_pipe(requester, deadline, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         *out = requester;
-    else
+    } else {
         nng_close_requester(requester);
+    }
     return code;
 }
 
 static bool nng_usable_requester(const struct requester *requester) {
     struct requester *self = (struct requester *)requester; /* its mutex */
-    if (self->owner != getpid())
+    if (self->owner != getpid()) {
         return false;
+    }
     pthread_mutex_lock(&self->mutex);
     bool there = self->state == PIPE_THERE;
     pthread_mutex_unlock(&self->mutex);
@@ -181,14 +200,16 @@ static enum lyn_code nng_send_request(struct requester *requester, struct sv mes
     *sent = false;
     int left = deadline_left_ms(deadline);
     int failure = nng_msg_alloc(&packet, 0);
-    if (!failure)
+    if (!failure) {
         failure = nng_msg_append(packet, message.data, message.len);
+    }
     if (!failure) {
         nng_aio_set_timeout(aio, left == INT32_MAX ? NNG_DURATION_INFINITE : left);
         nng_aio_set_msg(aio, packet);
         nng_send_aio(requester->socket, aio);
-        if (!nng_usable_requester(requester))
+        if (!nng_usable_requester(requester)) {
             nng_aio_cancel(aio);
+        }
         nng_aio_wait(aio);
         failure = nng_aio_result(aio);
     }
@@ -206,18 +227,21 @@ static enum lyn_code nng_receive_answer(struct requester *requester, deadline_t 
     int left = deadline_left_ms(deadline);
     int failure = nng_socket_set_ms(requester->socket, NNG_OPT_RECVTIMEO,
                                     left == INT32_MAX ? NNG_DURATION_INFINITE : left);
-    if (!failure)
+    if (!failure) {
         failure = nng_recvmsg(requester->socket, &packet, 0);
-    if (failure)
+    }
+    if (failure) {
         return fault(requester, failure, err);
+    }
     size_t size = nng_msg_len(packet);
     uint8_t *bytes = malloc(size ? size : 1);
     if (!bytes) {
         nng_msg_free(packet);
         return error_oom(err);
     }
-    if (size > 0)
+    if (size > 0) {
         memcpy(bytes, nng_msg_body(packet), size);
+    }
     nng_msg_free(packet);
     *data = bytes;
     *length = size;

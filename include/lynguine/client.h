@@ -113,6 +113,11 @@ LYN_API enum lyn_code lyn_client_call(lyn_client *client, const char *method, co
                                       size_t *response_length,
                                       struct lyn_error *err) LYN_MUST_CHECK;
 LYN_API void lyn_free(void *memory);
+/* What the server noticed during the last lyn_client_call of this client and that did not stop it;
+ * NULL when there is no such warning. Valid until the next lyn_client_call; of no use to threads that
+ * share a client. */
+LYN_API size_t lyn_client_warning_count(const lyn_client *client);
+LYN_API const struct lyn_error *lyn_client_warning(const lyn_client *client, size_t i);
 
 /* Facts about the last server reached, for messages; "" before the first call. */
 LYN_API const char *lyn_client_url(const lyn_client *client);

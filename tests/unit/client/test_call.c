@@ -258,6 +258,45 @@ START_TEST(test_an_answer_that_is_none_of_ours) {
 }
 END_TEST
 
+static void answer_with_warnings(struct fake_server *server, int fd, int nth) {
+    struct lyn_error warnings[2];
+    struct wire_request request;
+    uint32_t id;
+    uint8_t *memory;
+    (void)nth;
+    (void)error_set(&warnings[0], REASON_INVALID_VALUE, "the first");
+    (void)error_set(&warnings[1], REASON_UNKNOWN_TYPE, "the second");
+    error_at(&warnings[1], "a.yml", 5, 3, 0);
+    if (!fake_greet(fd)) {
+        return;
+    }
+    /* Only the first answer has any. */
+    for (size_t count = 2; fake_receive_request(server, fd, &request, &id, &memory); count = 0) {
+        fake_answer(server, fd, id, &request,
+                    (struct wire_response){.warnings = warnings,
+                                           .warning_count = count,
+                                           .warnings_dropped = count ? 5 : 0});
+        free(memory);
+    }
+}
+
+START_TEST(test_warnings_of_a_call_stay_until_the_next) {
+    struct play play = {0};
+    begin_script(&play, answer_with_warnings);
+    ck_assert_uint_eq(lyn_client_warning_count(play.client), 0);
+    ck_assert_int_eq(call(&play, "Status", NULL), LYN_OK);
+    ck_assert_uint_eq(lyn_client_warning_count(play.client), 3);
+    ck_assert_str_eq(lyn_client_warning(play.client, 0)->message, "the first");
+    ck_assert_str_eq(lyn_client_warning(play.client, 1)->file, "a.yml");
+    ck_assert_uint_eq(lyn_client_warning(play.client, 1)->line, 3);
+    ck_assert_ptr_nonnull(strstr(lyn_client_warning(play.client, 2)->message, "5 more"));
+    ck_assert_ptr_null(lyn_client_warning(play.client, 3));
+    ck_assert_int_eq(call(&play, "Status", NULL), LYN_OK);
+    ck_assert_uint_eq(lyn_client_warning_count(play.client), 0);
+    end(&play);
+}
+END_TEST
+
 /* ---- the caller's context ---- */
 
 static void check_context(struct fake_server *server, int fd, int nth) {
@@ -517,6 +556,7 @@ static Suite *call_suite(void) {
     tcase_add_test(repeats, test_an_error_names_its_request);
     tcase_add_test(repeats, test_too_large_is_refused_before_it_is_sent);
     tcase_add_test(repeats, test_an_answer_that_is_none_of_ours);
+    tcase_add_test(repeats, test_warnings_of_a_call_stay_until_the_next);
     tcase_add_test(repeats, test_a_read_carries_where_the_caller_stands);
     suite_add_tcase(suite, repeats);
     TCase *batches = tcase_create("batches");

@@ -46,7 +46,7 @@ static lyn_frame *make_frame(void) {
     lyn_frame *frame = NULL;
     struct lyn_error warning = {.line = 3};
     ck_assert_int_eq(client_frame_new("csv x.csv", &frame, NULL), LYN_OK);
-    ck_assert_int_eq(client_frame_warn(frame, &warning, 1, 4, NULL), LYN_OK);
+    ck_assert_int_eq(warnings_copy(&frame->warnings, &warning, 1, 4, NULL), LYN_OK);
     ck_assert_int_eq(client_frame_append(frame, make_batch(10), NULL), LYN_OK);
     ck_assert_int_eq(client_frame_append(frame, make_batch(20), NULL), LYN_OK);
     return frame;
