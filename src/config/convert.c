@@ -30,8 +30,9 @@ static enum lyn_code wrap_series(struct call *call, struct specification_origins
     bool fine = mapping_set(call->arena, &wrapped, "type", value_string(SV("series")), &wrapped) &&
                 (!index || mapping_set(call->arena, &wrapped, "index", *index, &wrapped)) &&
                 mapping_set(call->arena, &wrapped, "specifications", piece->rest, &wrapped);
-    if (!fine)
+    if (!fine) {
         return arena_error(call->arena, err);
+    }
     piece->rest = wrapped;
     piece->under_series = true;
     return specification_note(call, origins, &piece->given, &piece->rest, err);
@@ -43,18 +44,23 @@ static bool stack(struct arena *arena, const struct value *section, const struct
     struct value made = {.kind = VALUE_MAP, .line = section->line}, both;
     const struct value *index = value_get(section, "index");
     const struct value *mapping = value_get(section, "mapping");
-    if (!index)
+    if (!index) {
         index = value_get(&piece->rest, "index");
-    if (!mapping_set(arena, &made, "type", value_string(SV("hstack")), &made))
+    }
+    if (!mapping_set(arena, &made, "type", value_string(SV("hstack")), &made)) {
         return false;
-    if (is_input && index && !mapping_set(arena, &made, "index", *index, &made))
+    }
+    if (is_input && index && !mapping_set(arena, &made, "index", *index, &made)) {
         return false;
+    }
     if (!mapping_join_lists(arena, section, &piece->rest, &both) ||
-        !mapping_set(arena, &made, "specifications", both, &made))
+        !mapping_set(arena, &made, "specifications", both, &made)) {
         return false;
+    }
     if (is_input && !piece->under_series && is_map(mapping) &&
-        !mapping_set(arena, &made, "mapping", *mapping, &made))
+        !mapping_set(arena, &made, "mapping", *mapping, &made)) {
         return false;
+    }
     *out = made;
     return true;
 }
@@ -67,8 +73,9 @@ static bool add(struct arena *arena, const struct value *section, const struct p
         *out = piece->rest;
         return true;
     }
-    if (!value_is_text(value_get(section, "type"), "hstack"))
+    if (!value_is_text(value_get(section, "type"), "hstack")) {
         return stack(arena, section, piece, is_input, out);
+    }
     return mapping_join_lists(arena, value_get(section, "specifications"), &piece->rest, &all) &&
            mapping_set(arena, section, "specifications", all, out);
 }
@@ -94,8 +101,9 @@ static enum lyn_code convert_into(struct call *call, struct inheritance *inherit
     struct value made;
     if (!add(call->arena, section, piece, is_input, &made) ||
         !add_names(call->arena, piece, &made) ||
-        !mapping_set(call->arena, &parent->data, key, made, &parent->data))
+        !mapping_set(call->arena, &parent->data, key, made, &parent->data)) {
         return arena_error(call->arena, err);
+    }
     return is_alone ? specification_note(call, inheritance->origins, &piece->given, &made, err)
                     : LYN_OK;
 }
@@ -106,8 +114,9 @@ enum lyn_code inherit_convert(struct call *call, struct inheritance *inheritance
     for (size_t i = 0; i < INHERIT_SECTIONS && code == LYN_OK; i++) {
         struct value key = value_string(sv_from(INHERIT_SECTION_KEYS[i]));
         struct piece piece = {.under_series = false};
-        if (inherit_hides(inheritance, &key) || (i == INHERIT_OUTPUT && inheritance->writable))
+        if (inherit_hides(inheritance, &key) || (i == INHERIT_OUTPUT && inheritance->writable)) {
             continue;
+        }
         struct lyn_error why;
         code = interface_get(call, inheritance->parent, key.text, &piece.given, &why);
         /* A fault of the key itself is told when somebody asks for it. */
@@ -117,16 +126,19 @@ enum lyn_code inherit_convert(struct call *call, struct inheritance *inheritance
             continue;
         }
         if (code != LYN_OK) {
-            if (err)
+            if (err) {
                 *err = why;
+            }
             return code;
         }
         code = strip(call, inheritance->origins, &piece, err);
-        if (code == LYN_OK && i == INHERIT_SERIES)
+        if (code == LYN_OK && i == INHERIT_SERIES) {
             code = wrap_series(call, inheritance->origins, &piece, err);
-        if (code == LYN_OK)
+        }
+        if (code == LYN_OK) {
             code = convert_into(call, inheritance, &piece,
                                 i == INHERIT_PARAMETERS ? "constants" : "input", err);
+        }
         inheritance->converted[i] = true;
     }
     return code;

@@ -7,12 +7,16 @@
 const char *const INHERIT_SECTION_KEYS[INHERIT_SECTIONS] = {"output", "series", "parameters"};
 
 bool inherit_hides(const struct inheritance *inheritance, const struct value *key) {
-    for (size_t i = 0; i < INHERIT_SECTIONS; i++)
-        if (inheritance->converted[i] && value_is_text(key, INHERIT_SECTION_KEYS[i]))
+    for (size_t i = 0; i < INHERIT_SECTIONS; i++) {
+        if (inheritance->converted[i] && value_is_text(key, INHERIT_SECTION_KEYS[i])) {
             return true;
-    for (size_t i = 0; i < inheritance->ignore.list.count; i++)
-        if (value_equal(&inheritance->ignore.list.items[i], key))
+        }
+    }
+    for (size_t i = 0; i < inheritance->ignore.list.count; i++) {
+        if (value_equal(&inheritance->ignore.list.items[i], key)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -39,16 +43,18 @@ static void print_chain(const struct chain *chain, const char *next, struct buf 
         }
         buf_printf(out, "%s%s", i ? " -> " : "", chain->links[i].interface->place.shown);
     }
-    if (next)
+    if (next) {
         buf_printf(out, " -> %s", next);
+    }
 }
 
 /* Puts the files on the way behind the message. */
 static void show_chain(const struct chain *chain, const char *next, struct lyn_error *err) {
     struct buf text;
     struct lyn_error whole;
-    if (!err)
+    if (!err) {
         return;
+    }
     buf_init(&text, sizeof err->message * INHERIT_DEPTH);
     print_chain(chain, next, &text);
     if (text.failure == BUF_FINE) {
@@ -96,10 +102,12 @@ static void warn_unknown_keys(struct call *call, const struct interface_place *p
     for (size_t i = 0; i < inherit->map.count; i++) {
         const struct value *key = &inherit->map.entries[i].key;
         bool known = false;
-        for (size_t j = 0; j < COUNT; j++)
+        for (size_t j = 0; j < COUNT; j++) {
             known = known || value_is_text(key, KEYS[j]);
-        if (known)
+        }
+        if (known) {
             continue;
+        }
         struct sv name = key->kind == VALUE_STRING ? key->text : SV("");
         const char *nearest = sv_nearest(name, KEYS, COUNT);
         call_warn(call, REASON_INVALID_VALUE, sv_from(place->shown),
@@ -114,8 +122,9 @@ static enum lyn_code take_keys(struct call *call, const struct interface_place *
                                const struct value *inherit, const char *key, struct value *out,
                                struct lyn_error *err) {
     const struct value *given = value_get(inherit, key);
-    if (given && given->kind == VALUE_MAP)
+    if (given && given->kind == VALUE_MAP) {
         return wrong_type(place, key, given, "a list of keys", err);
+    }
     return mapping_join_lists(call->arena, NULL, given, out) ? LYN_OK
                                                              : arena_error(call->arena, err);
 }
@@ -125,15 +134,18 @@ static enum lyn_code take_files(struct call *call, const struct interface_place 
                                 struct lyn_error *err) {
     const struct value *given = value_get(inherit, "filename");
     struct value names;
-    if (!mapping_join_lists(call->arena, NULL, given, &names))
+    if (!mapping_join_lists(call->arena, NULL, given, &names)) {
         return arena_error(call->arena, err);
+    }
     struct sv *files = arena_calloc(call->arena, names.list.count, sizeof *files);
-    if (!files)
+    if (!files) {
         return arena_error(call->arena, err);
+    }
     for (size_t i = 0; i < names.list.count; i++) {
-        if (names.list.items[i].kind != VALUE_STRING)
+        if (names.list.items[i].kind != VALUE_STRING) {
             return wrong_type(place, "filename", &names.list.items[i],
                               "a file name or a list of them", err);
+        }
         files[i] = names.list.items[i].text;
     }
     out->files = files;
@@ -147,24 +159,30 @@ static enum lyn_code take_rules(struct call *call, struct interface *interface,
                                 struct rules *rules, struct lyn_error *err) {
     const struct interface_place *place = &interface->place;
     bool has_no_keys = inherit->kind == VALUE_STRING || inherit->kind == VALUE_LIST;
-    if (inherit->kind != VALUE_MAP && !has_no_keys)
+    if (inherit->kind != VALUE_MAP && !has_no_keys) {
         return wrong_type(place, "inherit", inherit, "a mapping", err);
+    }
     const struct value *directory = value_get(inherit, "directory");
-    if (!directory)
+    if (!directory) {
         return no_directory(place, inherit->line, err);
-    if (directory->kind != VALUE_STRING)
+    }
+    if (directory->kind != VALUE_STRING) {
         return wrong_type(place, "directory", directory, "text", err);
+    }
     rules->directory = directory->text;
     rules->line = inherit->line;
     warn_unknown_keys(call, place, inherit);
     out->writable = value_truthy(value_get(inherit, "writable"));
     enum lyn_code code = take_files(call, place, inherit, rules, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = take_keys(call, place, inherit, "ignore", &out->ignore, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = take_keys(call, place, inherit, "append", &out->append, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     struct value shown = *inherit;
     struct value none = {.kind = VALUE_LIST};
     bool fine =
@@ -180,12 +198,14 @@ static enum lyn_code load_below(struct call *call, const struct caller *caller, 
                                 struct sv shown_base, struct sv directory,
                                 const struct rules *rules, struct interface *out,
                                 struct lyn_error *err) {
-    if (directory.len && memchr(directory.data, '\0', directory.len))
+    if (directory.len && memchr(directory.data, '\0', directory.len)) {
         return error_set(err, REASON_INVALID_VALUE, "embedded null byte");
+    }
     char *folder = path_join(call->arena, base, directory);
     char *shown = path_join(call->arena, shown_base, directory);
-    if (!folder || !shown)
+    if (!folder || !shown) {
         return arena_error(call->arena, err);
+    }
     struct place_search search = {rules->files, rules->file_count, sv_from(folder), sv_from(shown),
                                   rules->directory};
     return own_load(call, caller, &search, SV(""), out, err);
@@ -202,18 +222,22 @@ static enum lyn_code load_parent(struct call *call, const struct caller *caller,
     struct sv directory;
     struct lyn_error why = {0};
     enum lyn_code code = caller_expand_folder(call, caller, rules->directory, &directory, &why);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = load_below(call, caller, child->directory, path_dirname(sv_from(child->shown)),
                           directory, rules, out, &why);
-    if (code != LYN_OK && is_not_there(&why) && !sv_equal(child->base, child->directory))
+    }
+    if (code != LYN_OK && is_not_there(&why) && !sv_equal(child->base, child->directory)) {
         code = load_below(call, caller, child->base, child->base, directory, rules, out, &why);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         return LYN_OK;
+    }
     place_at(child, rules->line, &why);
     error_field(&why, "inherit");
     show_chain(chain, out->place.shown, &why);
-    if (err)
+    if (err) {
         *err = why;
+    }
     return code;
 }
 
@@ -222,14 +246,19 @@ static enum lyn_code add_link(struct call *call, struct chain *chain, struct int
                               struct sv field, uint32_t line, struct lyn_error *err) {
     struct link link = {interface, NULL, field};
     enum lyn_code code = place_real_path(call, interface->place.path, &link.real, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
-    for (size_t i = 0; i < chain->count && code == LYN_OK; i++)
-        if (strcmp(chain->links[i].real, link.real) == 0 && sv_equal(chain->links[i].field, field))
+    }
+    for (size_t i = 0; i < chain->count && code == LYN_OK; i++) {
+        if (strcmp(chain->links[i].real, link.real) == 0 &&
+            sv_equal(chain->links[i].field, field)) {
             code = error_set(err, REASON_INVALID_VALUE, "`inherit` goes round in a circle");
-    if (code == LYN_OK && chain->count > INHERIT_DEPTH)
+        }
+    }
+    if (code == LYN_OK && chain->count > INHERIT_DEPTH) {
         code = error_set(err, REASON_INVALID_VALUE, "`inherit` goes through more than %d files",
                          INHERIT_DEPTH);
+    }
     if (code != LYN_OK) {
         place_at(&chain->links[chain->count - 1].interface->place, line, err);
         error_field(err, "inherit");
@@ -248,22 +277,28 @@ static enum lyn_code step(struct call *call, const struct caller *caller, struct
     const struct value *inherit = value_get(&interface->data, "inherit");
     struct rules rules = {0};
     *more = inherit != NULL;
-    if (!inherit)
+    if (!inherit) {
         return LYN_OK;
+    }
     struct inheritance *inheritance = arena_calloc(call->arena, 1, sizeof *inheritance);
     struct interface *parent = arena_calloc(call->arena, 1, sizeof *parent);
-    if (!inheritance || !parent)
+    if (!inheritance || !parent) {
         return arena_error(call->arena, err);
+    }
     enum lyn_code code = call_check(call, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     code = take_rules(call, interface, inherit, inheritance, &rules, err);
-    if (code != LYN_OK && chain->count > 1)
+    if (code != LYN_OK && chain->count > 1) {
         show_chain(chain, NULL, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = load_parent(call, caller, chain, &rules, parent, err);
-    if (code == LYN_OK)
+    }
+    if (code == LYN_OK) {
         code = add_link(call, chain, parent, SV(""), rules.line, err);
+    }
     inheritance->parent = parent;
     inheritance->origins = origins;
     interface->inheritance = inheritance;
@@ -275,15 +310,19 @@ enum lyn_code inherit_load(struct call *call, const struct caller *caller, struc
     struct chain chain = {.count = 0};
     struct specification_origins *origins = NULL;
     bool more = true;
-    if (!value_get(&interface->data, "inherit"))
+    if (!value_get(&interface->data, "inherit")) {
         return LYN_OK;
+    }
     enum lyn_code code = specification_origins_new(call, &origins, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = add_link(call, &chain, interface, field, 0, err);
-    while (code == LYN_OK && more)
+    }
+    while (code == LYN_OK && more) {
         code = step(call, caller, &chain, origins, &more, err);
+    }
     /* From the far end on: what a parent has inherited is settled before its child takes it. */
-    for (size_t i = chain.count; code == LYN_OK && i > 1; i--)
+    for (size_t i = chain.count; code == LYN_OK && i > 1; i--) {
         code = inherit_convert(call, chain.links[i - 2].interface->inheritance, err);
+    }
     return code;
 }

@@ -7,8 +7,9 @@ enum lyn_code interface_field(const struct value *document, struct sv field,
                               const struct interface_place *place, const struct value **out,
                               struct lyn_error *err) {
     *out = field.len ? value_get_sv(document, field) : document;
-    if (*out)
+    if (*out) {
         return LYN_OK;
+    }
     enum lyn_code code = error_set(err, REASON_INTERFACE_FIELD_NOT_FOUND,
                                    "Field \"%.*s\" specified but not found in file \"%s\"",
                                    SV_ARG(field), place->path);
@@ -36,12 +37,14 @@ enum lyn_code interface_load(struct call *call, const struct caller *caller,
                              struct lyn_error *err) {
     struct sv folder;
     enum lyn_code code = caller_expand_folder(call, caller, ref->directory, &folder, err);
-    if (code != LYN_OK)
+    if (code != LYN_OK) {
         return code;
+    }
     struct place_search search = {ref->files, ref->file_count, folder, folder, ref->directory};
     code = own_load(call, caller, &search, ref->field, out, err);
-    if (code == LYN_NOT_FOUND)
+    if (code == LYN_NOT_FOUND) {
         place_at(&out->place, 0, err);
+    }
     return code == LYN_OK ? inherit_load(call, caller, ref->field, out, err) : code;
 }
 
@@ -49,8 +52,9 @@ enum lyn_code interface_input(struct call *call, const struct interface *interfa
                               struct specification *out, struct lyn_error *err) {
     const struct interface_place *place = &interface->place;
     enum lyn_code code = interface_get(call, interface, SV("input"), out, err);
-    if (code != LYN_OK || out->details)
+    if (code != LYN_OK || out->details) {
         return code;
+    }
     code = interface->data.map.count == 0
                ? error_set(err, REASON_INVALID_VALUE, "No data found in \"%s\".", place->path)
                : error_set(err, REASON_NO_INPUT, "Interface has no 'input' section");

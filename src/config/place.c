@@ -5,8 +5,9 @@
 #include "base/path.h"
 
 void place_at(const struct interface_place *place, uint64_t line, struct lyn_error *err) {
-    if (err && err->file[0] == '\0' && place->shown)
+    if (err && err->file[0] == '\0' && place->shown) {
         error_at(err, place->shown, strlen(place->shown), line, 0);
+    }
 }
 
 enum lyn_code place_real_path(struct call *call, const char *path, const char **out,
@@ -21,12 +22,14 @@ enum lyn_code interface_place_of(struct call *call, const char *path, const char
                                  struct interface_place *out, struct lyn_error *err) {
     const char *base = NULL;
     char *directory = arena_strdup(call->arena, path_dirname(sv_from(path)));
-    if (!directory)
+    if (!directory) {
         return arena_error(call->arena, err);
+    }
     enum lyn_code code = place_real_path(call, directory, &base, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         *out = (struct interface_place){shown, path, sv_from(directory), sv_from(base),
                                         path_basename(sv_from(path))};
+    }
     return code;
 }
 
@@ -36,11 +39,13 @@ static enum lyn_code start(struct call *call, const struct caller *caller,
                            const struct place_search *search, const char **out,
                            struct lyn_error *err) {
     *out = NULL;
-    if (search->folder.len == 0)
+    if (search->folder.len == 0) {
         return LYN_OK;
+    }
     char *written = arena_strdup(call->arena, search->written);
-    if (!written)
+    if (!written) {
         return arena_error(call->arena, err);
+    }
     enum lyn_code code = caller_absolute(call, caller->cwd, search->folder, out, err);
     return code == LYN_OK ? roots_check(caller->roots, call->arena, *out, written, err) : code;
 }
@@ -51,25 +56,32 @@ static enum lyn_code look_at(struct call *call, const struct caller *caller,
                              struct interface_place *out, struct lyn_error *err) {
     const char *folder = NULL, *path = NULL, *base = NULL;
     enum lyn_code code = start(call, caller, search, &folder, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = caller_absolute(call, folder ? sv_from(folder) : caller->cwd, name, &path, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     char *written = arena_strdup(call->arena, name);
     char *joined = written ? path_join(call->arena, search->shown, name) : NULL;
     char *shown = joined ? path_normalize(call->arena, sv_from(joined)) : NULL;
-    if (!shown)
+    if (!shown) {
         return arena_error(call->arena, err);
+    }
     code = roots_check(caller->roots, call->arena, path, written, err);
-    if (code == LYN_OK)
+    if (code == LYN_OK) {
         code = interface_place_of(call, path, shown, out, err);
-    if (code == LYN_OK && folder)
+    }
+    if (code == LYN_OK && folder) {
         code = place_real_path(call, folder, &base, err);
-    if (code != LYN_OK)
+    }
+    if (code != LYN_OK) {
         return code;
+    }
     out->name = sv_from(written);
-    if (base || caller->cwd.len)
+    if (base || caller->cwd.len) {
         out->base = base ? sv_from(base) : caller->cwd;
+    }
     return LYN_OK;
 }
 
@@ -83,14 +95,17 @@ enum lyn_code place_find(struct call *call, const struct caller *caller,
     for (size_t i = 0; i < count; i++) {
         struct lyn_error why;
         enum lyn_code code = look_at(call, caller, search, files[i], place, err);
-        if (code != LYN_OK)
+        if (code != LYN_OK) {
             return code;
+        }
         code = roots_open_file(caller->roots, call->arena, place->path, place->shown, fd, &why);
-        if (code == LYN_OK)
+        if (code == LYN_OK) {
             return LYN_OK;
+        }
         if (!roots_is_absent(&why)) {
-            if (err)
+            if (err) {
                 *err = why;
+            }
             return code;
         }
     }

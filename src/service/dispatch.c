@@ -4,9 +4,15 @@ static const struct {
     const char *name;
     method_handler *handle;
 } HANDLERS[] = {
-    {"Hello", method_hello},       {"Health", method_health},   {"Status", method_status},
-    {"Describe", method_describe}, {"Stop", method_stop},       {"ReadData", method_read_data},
-    {"Fetch", method_fetch},       {"Release", method_release},
+    {"Hello", method_hello},
+    {"Health", method_health},
+    {"Status", method_status},
+    {"Describe", method_describe},
+    {"Stop", method_stop},
+    {"ReadData", method_read_data},
+    {"Fetch", method_fetch},
+    {"Release", method_release},
+    {"InterfaceField", method_interface_field},
 };
 
 enum lyn_code dispatch_join(struct arena *arena, method_handler ***out, struct lyn_error *err) {

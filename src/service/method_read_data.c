@@ -1,7 +1,7 @@
 #include "access/read.h"
 #include "lynguine/v1/data.pb-c.h"
 #include "service/batch.h"
-#include "service/service_internal.h"
+#include "service/reference.h"
 #include "wire/codec.h"
 
 typedef Lynguine__V1__ReadDataRequest request_message;
@@ -12,18 +12,9 @@ typedef Lynguine__V1__ReadDataResponse response_message;
 static enum lyn_code read_interface(struct call *call, const struct caller *caller,
                                     const Lynguine__V1__InterfaceRef *wanted,
                                     struct read_result *out, struct lyn_error *err) {
-    struct sv *files = arena_calloc(call->arena, wanted->n_files, sizeof *files);
-    if (!files) {
-        return arena_error(call->arena, err);
-    }
-    for (size_t i = 0; i < wanted->n_files; i++) {
-        files[i] = sv_from(wanted->files[i]);
-    }
-    struct interface_ref ref = {.files = files,
-                                .file_count = wanted->n_files,
-                                .directory = sv_from(wanted->directory),
-                                .field = sv_from(wanted->field)};
-    return access_read_interface(call, caller, &ref, out, err);
+    struct interface_ref ref;
+    enum lyn_code code = reference_interface(call->arena, wanted, &ref, err);
+    return code == LYN_OK ? access_read_interface(call, caller, &ref, out, err) : code;
 }
 
 /* Copied: cells point into it, and may outlive the request. */
@@ -139,14 +130,10 @@ static enum lyn_code read_frame(const struct service *service,
                                 const struct service_request *request,
                                 const request_message *wanted, struct read_result *out,
                                 struct lyn_error *err) {
-    struct caller caller = {.roots = &service->roots};
+    struct caller caller;
     struct read_result result = {0};
     struct call reading;
-    if (request->caller) {
-        caller.cwd = request->caller->cwd;
-        caller.environment = request->caller->environment;
-    }
-    enum lyn_code code = caller_check(&caller, &request->call->limits, err);
+    enum lyn_code code = reference_caller(service, request, &caller, err);
     if (code != LYN_OK) {
         return code;
     }
