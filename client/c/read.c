@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "client/c/client.h"
 #include "client/c/frame.h"
+#include "client/c/request.h"
 #include "lynguine/v1/data.pb-c.h"
 #include "wire/codec.h"
 
@@ -20,24 +20,6 @@ struct reading {
 };
 
 /* ---- the request ---- */
-
-static enum lyn_code check_text(const char *text, const char *what, struct lyn_error *err) {
-    struct sv bytes = sv_from(text);
-    if (utf8_check(bytes) == bytes.len) {
-        return LYN_OK;
-    }
-    return error_set(err, REASON_INVALID_VALUE, "%s is not UTF-8", what);
-}
-
-static enum lyn_code check_list(const char *const *list, const char *what, size_t *count,
-                                struct lyn_error *err) {
-    enum lyn_code code = LYN_OK;
-    *count = 0;
-    while (code == LYN_OK && list && list[*count]) {
-        code = check_text(list[(*count)++], what, err);
-    }
-    return code;
-}
 
 static enum lyn_code check_request(const struct lyn_read_request *request, struct lyn_error *err) {
     int sources = (request->path != NULL) + (request->interface_files != NULL) +
@@ -57,9 +39,7 @@ static enum lyn_code check_request(const struct lyn_read_request *request, struc
     const char *names[] = {"the path", "the directory", "the field", "the content's type"};
     enum lyn_code code = LYN_OK;
     for (size_t i = 0; code == LYN_OK && i < sizeof texts / sizeof *texts; i++) {
-        if (texts[i]) {
-            code = check_text(texts[i], names[i], err);
-        }
+        code = request_check_text(texts[i], names[i], err);
     }
     return code;
 }
@@ -72,11 +52,6 @@ struct read_message {
     Lynguine__V1__RowSlice rows;
 };
 
-/* protobuf-c's texts are not const; packing does not write to them. */
-static char *text_or_empty(const char *text) {
-    return (char *)(text ? text : protobuf_c_empty_string);
-}
-
 static enum lyn_code fill_source(struct read_message *message, struct arena *arena,
                                  const struct lyn_read_request *request, struct lyn_error *err) {
     Lynguine__V1__ReadDataRequest *out = &message->request;
@@ -85,12 +60,8 @@ static enum lyn_code fill_source(struct read_message *message, struct arena *are
         out->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_PATH;
         out->path = (char *)request->path;
     } else if (request->interface_files) {
-        lynguine__v1__interface_ref__init(&message->interface);
-        code = check_list(request->interface_files, "an interface file's name",
-                          &message->interface.n_files, err);
-        message->interface.files = (char **)request->interface_files;
-        message->interface.directory = text_or_empty(request->directory);
-        message->interface.field = text_or_empty(request->field);
+        code = request_interface(request->interface_files, request->directory, request->field,
+                                 &message->interface, err);
         out->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE;
         out->interface = &message->interface;
     } else if (request->data_source) {
@@ -101,7 +72,7 @@ static enum lyn_code fill_source(struct read_message *message, struct arena *are
         lynguine__v1__content__init(&message->content);
         message->content.bytes.data = (uint8_t *)request->content;
         message->content.bytes.len = request->content_length;
-        message->content.type = text_or_empty(request->content_type);
+        message->content.type = request_text(request->content_type);
         out->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_CONTENT;
         out->content = &message->content;
     }
@@ -114,11 +85,11 @@ static enum lyn_code fill_message(struct read_message *message, struct arena *ar
     lynguine__v1__read_data_request__init(out);
     enum lyn_code code = fill_source(message, arena, request, err);
     if (code == LYN_OK) {
-        code = check_list(request->columns, "a column's name", &out->n_columns, err);
+        code = request_check_list(request->columns, "a column's name", &out->n_columns, err);
     }
     out->columns = (char **)request->columns;
     if (!request->interface_files) {
-        out->field = text_or_empty(request->field);
+        out->field = request_text(request->field);
     }
     out->path_kind = (Lynguine__V1__PathKind)request->path_kind;
     if (request->has_row_start || request->has_row_stop) {

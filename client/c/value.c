@@ -1,11 +1,12 @@
 /* lyn_value is struct value: a public value is the engine's own, read through functions. */
-#include "value/value.h"
+#include "client/c/value.h"
 
 #include <stdlib.h>
 
 #include "base/call.h"
 #include "base/num.h"
 #include "lynguine/value.h"
+#include "value/value.h"
 #include "wire/codec.h"
 #include "wire/json.h"
 
@@ -29,40 +30,48 @@ struct document {
     struct arena *arena;
 };
 
+/* *out holds a reference to the arena, where its texts are copied to. */
+static enum lyn_code decode(struct arena *arena, const Lynguine__V1__Value *message,
+                            lyn_value **out, struct lyn_error *err) {
+    struct document *document = arena_alloc(arena, sizeof *document);
+    if (!document) {
+        return arena_error(arena, err);
+    }
+    enum lyn_code code =
+        wire_value_decode_copy(arena, message, LIMITS_DEFAULT.wire_depth, &document->value, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    document->arena = arena_ref(arena);
+    *out = &document->value;
+    return LYN_OK;
+}
+
+enum lyn_code value_from_message(const Lynguine__V1__Value *message, lyn_value **out,
+                                 struct lyn_error *err) {
+    struct arena *arena = arena_new(LIMITS_DEFAULT.request_bytes);
+    if (!arena) {
+        return error_oom(err);
+    }
+    enum lyn_code code = decode(arena, message, out, err);
+    arena_unref(arena);
+    return code;
+}
+
 enum lyn_code lyn_value_parse_json(const char *text, size_t length, lyn_value **out,
                                    struct lyn_error *err) {
     struct limits limits = LIMITS_DEFAULT;
     struct call call;
     ProtobufCMessage *message = NULL;
-    struct document *document = NULL;
     enum lyn_code code = call_init(&call, &limits, DEADLINE_NONE, NULL, err);
     if (code != LYN_OK) {
         return code;
     }
-    /* Texts of the value point into what was parsed, which is to live as long as the value. */
-    const char *kept = arena_strdup(call.arena, (struct sv){text, length});
-    if (!kept) {
-        code = arena_error(call.arena, err);
-        goto done;
-    }
-    code = wire_json_parse(&call, &lynguine__v1__value__descriptor, (struct sv){kept, length},
+    code = wire_json_parse(&call, &lynguine__v1__value__descriptor, (struct sv){text, length},
                            &message, err);
-    if (code != LYN_OK) {
-        goto done;
+    if (code == LYN_OK) {
+        code = decode(call.arena, (const Lynguine__V1__Value *)message, out, err);
     }
-    document = arena_alloc(call.arena, sizeof *document);
-    if (!document) {
-        code = arena_error(call.arena, err);
-        goto done;
-    }
-    code = wire_value_decode(call.arena, (const Lynguine__V1__Value *)message, limits.wire_depth,
-                             &document->value, err);
-    if (code != LYN_OK) {
-        goto done;
-    }
-    document->arena = arena_ref(call.arena);
-    *out = &document->value;
-done:
     call_dispose(&call);
     return code;
 }

@@ -105,6 +105,22 @@ LYN_API enum lyn_code lyn_client_read_batches(lyn_client *client,
                                               lyn_batch_callback *on_batch, void *user,
                                               struct lyn_error *err) LYN_MUST_CHECK;
 
+/* An interface file: the first of the files that exists in the directory; of it, with `field`, one
+ * top-level mapping. Start from all zero: ./_lynguine.yml. */
+struct lyn_interface {
+    const char *const *files; /* NULL-terminated */
+    const char *directory;    /* NULL: the working directory; $VARIABLES and ~/ are expanded */
+    const char *field;
+};
+
+/* What a key of an interface stands for, with what it inherits; with key NULL, all keys as one
+ * mapping. *out is a null value, and *found (may be NULL) false, when nothing has the key. *out is
+ * freed with lyn_value_free. interface NULL is one that is all zero. */
+LYN_API enum lyn_code lyn_client_interface_field(lyn_client *client,
+                                                 const struct lyn_interface *interface,
+                                                 const char *key, lyn_value **out, bool *found,
+                                                 struct lyn_error *err) LYN_MUST_CHECK;
+
 /* Any method: a packed request message in, a packed response message out (malloc'd, freed with
  * lyn_free). `method` is "ReadData" or "/lynguine.v1.Lynguine/ReadData". The deadline, retry and start
  * rules are the method's. */
@@ -113,9 +129,9 @@ LYN_API enum lyn_code lyn_client_call(lyn_client *client, const char *method, co
                                       size_t *response_length,
                                       struct lyn_error *err) LYN_MUST_CHECK;
 LYN_API void lyn_free(void *memory);
-/* What the server noticed during the last lyn_client_call of this client and that did not stop it;
- * NULL when there is no such warning. Valid until the next lyn_client_call; of no use to threads that
- * share a client. */
+/* What the server noticed during the last lyn_client_call or lyn_client_interface_field of this
+ * client and that did not stop it; NULL when there is no such warning. Valid until the next of these;
+ * of no use to threads that share a client. */
 LYN_API size_t lyn_client_warning_count(const lyn_client *client);
 LYN_API const struct lyn_error *lyn_client_warning(const lyn_client *client, size_t i);
 
