@@ -115,22 +115,68 @@ static bool take_files(const lyn_value *names, char *files[FILES_MAX + 1]) {
     return true;
 }
 
+/* The files, the directory and the field of a request, NULL where it has none. */
+struct interface_texts {
+    char *files[FILES_MAX + 1];
+    char *directory, *field;
+};
+
+static void free_texts(struct interface_texts *texts) {
+    for (size_t i = 0; i < FILES_MAX; i++) {
+        free(texts->files[i]);
+    }
+    free(texts->directory);
+    free(texts->field);
+}
+
+static enum lyn_code take_texts(const lyn_value *request, struct interface_texts *out,
+                                struct lyn_error *err) {
+    const lyn_value *names = lyn_value_get(request, "interface_file");
+    *out = (struct interface_texts){.directory = copy_text(lyn_value_get(request, "directory")),
+                                    .field = copy_text(lyn_value_get(request, "field"))};
+    if (names && !take_files(names, out->files)) {
+        return error_set(err, REASON_WRONG_TYPE, "interface_file is a text or a list of texts");
+    }
+    return LYN_OK;
+}
+
+static enum lyn_code field_case(struct runner *runner, const lyn_value *request,
+                                struct lyn_error *err) {
+    struct interface_texts texts;
+    lyn_value *value = NULL;
+    enum lyn_code code = take_texts(request, &texts, err);
+    if (code == LYN_OK && !texts.field) {
+        code = error_set(err, REASON_MISSING_KEY, "Missing required parameter: 'field'");
+    }
+    if (code == LYN_OK) {
+        const struct lyn_interface interface = {
+            .files = texts.files[0] ? (const char *const *)texts.files : NULL,
+            .directory = texts.directory};
+        code =
+            lyn_client_interface_field(runner->client, &interface, texts.field, &value, NULL, err);
+    }
+    if (code == LYN_OK) {
+        buf_puts(&runner->out, "{\"ok\":true,\"value\":");
+        value_print_json(value, (struct json_style){0}, &runner->out);
+        buf_putc(&runner->out, '}');
+        code = buf_status(&runner->out, err);
+    }
+    lyn_value_free(value);
+    free_texts(&texts);
+    return code;
+}
+
 static enum lyn_code read_case(struct runner *runner, const lyn_value *request,
                                struct lyn_error *err) {
     struct lyn_read_request read = {0};
-    char *files[FILES_MAX + 1] = {NULL};
-    char *directory = copy_text(lyn_value_get(request, "directory"));
-    char *field = copy_text(lyn_value_get(request, "field"));
-    const lyn_value *names = lyn_value_get(request, "interface_file");
+    struct interface_texts texts;
     lyn_frame *frame = NULL;
-    enum lyn_code code = LYN_OK;
+    enum lyn_code code = take_texts(request, &texts, err);
     read.data_source = lyn_value_get(request, "data_source");
-    read.directory = directory;
-    read.field = field;
-    if (names && take_files(names, files)) {
-        read.interface_files = (const char *const *)files;
-    } else if (names) {
-        code = error_set(err, REASON_WRONG_TYPE, "interface_file is a text or a list of texts");
+    read.directory = texts.directory;
+    read.field = texts.field;
+    if (texts.files[0]) {
+        read.interface_files = (const char *const *)texts.files;
     }
     if (code == LYN_OK) {
         code = lyn_client_read(runner->client, &read, &frame, err);
@@ -140,11 +186,7 @@ static enum lyn_code read_case(struct runner *runner, const lyn_value *request,
         code = buf_status(&runner->out, err);
     }
     lyn_frame_free(frame);
-    for (size_t i = 0; i < FILES_MAX; i++) {
-        free(files[i]);
-    }
-    free(field);
-    free(directory);
+    free_texts(&texts);
     return code;
 }
 
@@ -154,6 +196,8 @@ static enum lyn_code run_op(struct runner *runner, const lyn_value *request,
     enum lyn_code code = LYN_OK;
     if (op && (strcmp(op, "read") == 0 || strcmp(op, "compute_interface") == 0)) {
         code = read_case(runner, request, err);
+    } else if (op && strcmp(op, "interface_field") == 0) {
+        code = field_case(runner, request, err);
     } else {
         code = error_set(err, REASON_NOT_BUILT, "op %s is not built yet", op ? op : "(none)");
     }
