@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "access/finalize.h"
+#include "access/keys.h"
 #include "access/locate.h"
 #include "access/source_type.h"
 #include "base/file.h"
@@ -10,43 +11,6 @@
 
 static void at_key(const struct specification *source, const char *key, struct lyn_error *err) {
     specification_at(source, key, value_get(source->details, key), err);
-}
-
-/* ---- roots ---- */
-
-/* The client's `allowed_roots`, which can only narrow: one text or a list of texts. */
-static enum lyn_code narrow(struct call *call, const struct caller *caller,
-                            const struct specification *source, struct roots *out,
-                            struct lyn_error *err) {
-    *out = *caller->roots;
-    const struct value *wanted = value_get(source->details, "allowed_roots");
-    if (!value_truthy(wanted)) {
-        return LYN_OK;
-    }
-    bool is_list = wanted->kind == VALUE_LIST;
-    const struct value *items = is_list ? wanted->list.items : wanted;
-    size_t count = is_list ? wanted->list.count : 1;
-    struct sv *texts = arena_calloc(call->arena, count, sizeof *texts);
-    if (!texts) {
-        return arena_error(call->arena, err);
-    }
-    enum lyn_code code = LYN_OK;
-    for (size_t i = 0; i < count && code == LYN_OK; i++) {
-        if (items[i].kind == VALUE_STRING) {
-            texts[i] = items[i].text;
-        } else {
-            code = error_set(err, REASON_WRONG_TYPE,
-                             "`allowed_roots` must be a list of folders; one is of type %s",
-                             value_kind_name(items[i].kind));
-        }
-    }
-    if (code == LYN_OK) {
-        code = roots_narrow(call->arena, caller->roots, caller->cwd, texts, count, out, err);
-    }
-    if (code != LYN_OK) {
-        at_key(source, "allowed_roots", err);
-    }
-    return code;
 }
 
 /* ---- files ---- */
@@ -113,7 +77,7 @@ static enum lyn_code read_file(struct call *call, const struct caller *caller,
     struct roots roots;
     struct location location = {.fd = -1};
     struct file_bytes bytes = {0};
-    enum lyn_code code = narrow(call, caller, source, &roots, err);
+    enum lyn_code code = keys_roots(call, caller, source, &roots, err);
     if (code == LYN_OK) {
         code = locate_file(call, caller, &roots, source, &location, err);
     }
