@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/random.h"
 #include "base/utf8.h"
 
@@ -23,7 +24,7 @@ static enum lyn_code too_large(const char *name, size_t max_bytes, struct lyn_er
 static bool grow(struct file_bytes *bytes, size_t *capacity, size_t max_bytes) {
     size_t most = max_bytes + 2;
     size_t wanted = *capacity > most / 2 ? most : *capacity * 2;
-    char *data = realloc(bytes->data, wanted);
+    char *data = memory_resize(bytes->data, *capacity, wanted);
     if (!data) {
         return false;
     }
@@ -35,7 +36,7 @@ static bool grow(struct file_bytes *bytes, size_t *capacity, size_t max_bytes) {
 static enum lyn_code read_all(int fd, const char *name, size_t max_bytes, size_t capacity,
                               struct file_bytes *out, struct lyn_error *err) {
     enum lyn_code code = LYN_OK;
-    struct file_bytes bytes = {.data = malloc(capacity)};
+    struct file_bytes bytes = {.data = memory_resize(NULL, 0, capacity)};
     if (!bytes.data) {
         return error_oom(err);
     }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "formats/csv_fill.h"
 #include "formats/csv_memory.h"
 
@@ -44,7 +45,7 @@ static bool resize_values(struct csv_column *column, size_t capacity) {
     if (new_bytes == 0) {
         return true;
     }
-    void *values = csv_memory_resize(column->values, old_bytes, new_bytes);
+    void *values = memory_resize(column->values, old_bytes, new_bytes);
     if (!values) {
         return false;
     }

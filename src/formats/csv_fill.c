@@ -1,5 +1,6 @@
 #include "formats/csv_fill.h"
 
+#include "base/memory.h"
 #include "formats/csv_memory.h"
 
 void csv_mark_missing(struct csv_column *column, size_t row) {
@@ -29,7 +30,7 @@ static bool reserve_text(struct csv_column *column, const struct csv_block *bloc
     if (capacity < need) {
         capacity = need;
     }
-    char *text = csv_memory_resize(column->text, column->text_capacity, capacity);
+    char *text = memory_resize(column->text, column->text_capacity, capacity);
     if (!text) {
         return false;
     }

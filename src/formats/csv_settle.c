@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "formats/csv_fill.h"
 #include "formats/csv_memory.h"
 
@@ -28,7 +29,7 @@ static bool join_tail(struct csv_column *column, size_t rows) {
         return true;
     }
     size_t head_len = column->text_len, len = head_len + column->tail_len;
-    char *text = csv_memory_resize(column->text, column->text_capacity, len);
+    char *text = memory_resize(column->text, column->text_capacity, len);
     if (!text) {
         return false;
     }
@@ -47,7 +48,7 @@ static bool join_tail(struct csv_column *column, size_t rows) {
 /* Gives back what was reserved and not used; keeps the larger block if that fails. */
 static void *trim(void *memory, size_t old_bytes, size_t new_bytes) {
     void *trimmed =
-        memory && new_bytes < old_bytes ? csv_memory_resize(memory, old_bytes, new_bytes) : memory;
+        memory && new_bytes < old_bytes ? memory_resize(memory, old_bytes, new_bytes) : memory;
     return trimmed ? trimmed : memory;
 }
 
