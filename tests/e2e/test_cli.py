@@ -13,7 +13,7 @@ import unittest
 from harness import LYNGUINECTL, LYNGUINED, CliTest
 
 PEOPLE = "name,age,score\nAda,36,1.5\nBob,,0.25\n"
-COMMANDS = ("read", "serve", "health", "status", "call", "describe", "explain", "version")
+COMMANDS = ("read", "interface", "serve", "health", "status", "call", "describe", "explain", "version")
 NOBODY = 65534
 
 
@@ -57,6 +57,58 @@ class HelpTest(CliTest):
             line = line.split(" | jq")[0].replace("curl -s https://example.org/x.json", "echo '[]'")
             done = subprocess.run(["sh", "-c", line], cwd=self.folder, env=env, capture_output=True)
             self.assertEqual((done.returncode, done.stderr), (0, b""), line)
+
+
+class InterfaceTest(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.write("_lynguine.yml",
+                   "inherit: {directory: base, append: [tags]}\ntitle: Häuser\ntags: [b]\n"
+                   "when: 2024-03-01\nat: {time: 2024-03-01 10:15:00}\nnone:\nn: 12\n")
+        self.write("base/_lynguine.yml",
+                   "tags: [a]\ninput: {type: csv, filename: a.csv, index: k}\n"
+                   "output: {type: csv, filename: b.csv, index: k}\n")
+        self.write("base/a.csv", "k,a\n1,x\n")
+        self.write("base/b.csv", "k,b\n1,y\n")
+
+    def test_a_value_is_printed_bare_or_as_yaml_or_as_json(self):
+        for key, plain, as_json in (
+                ("title", "Häuser", '"Häuser"'),
+                ("n", "12", "12"),
+                ("none", "null", "null"),
+                ("when", "2024-03-01", '"2024-03-01"'),
+                ("at", "time: 2024-03-01 10:15:00", '{"time":"2024-03-01T10:15:00"}'),
+                ("tags", "- a\n- b", '["a","b"]'),
+                ("base_directory", self.folder, f'"{self.folder}"')):
+            self.assertEqual(self.good("interface", ".", key), plain + "\n")
+            self.assertEqual(self.good("interface", ".", key, "--json"), as_json + "\n")
+
+    def test_all_values_with_what_is_inherited(self):
+        everything = json.loads(self.good("interface", "_lynguine.yml", "--json"))
+        self.assertEqual(list(everything), ["inherit", "title", "tags", "when", "at", "none", "n",
+                                            "base_directory", "user_file", "input"])
+        self.assertEqual(everything["input"]["specifications"][1]["filename"], "b.csv")
+        self.assertIn("\nuser_file: _lynguine.yml\n", self.good("interface", "."))
+
+    def test_a_key_that_nobody_wrote_is_null_and_told(self):
+        result = self.run_cli("interface", ".", "zzz")
+        self.assertEqual((result.status, result.out), (0, "null\n"))
+        self.assertEqual(result.err, 'warning: .: there is no "zzz"\n')
+
+    def test_directory_and_field(self):
+        self.write("all.yml", "sub: {a: 1}\n")
+        self.assertEqual(self.good("interface", "all.yml", "-f", "sub", "a"), "1\n")
+        self.assertEqual(self.good("interface", "-d", "base", "_lynguine.yml", "tags", "--json"),
+                         '["a"]\n')
+
+    def test_errors(self):
+        self.assertIn("(INTERFACE_NOT_FOUND)", self.bad(1, "interface", "none.yml").err)
+        self.write("loop.yml", "inherit: {directory: ., filename: loop.yml}\n")
+        error = self.bad(1, "interface", "loop.yml", "--json").error()
+        self.assertEqual((error["file"], error["line"]), ("loop.yml", 1))
+        self.assertIn("(inherit: loop.yml -> loop.yml)", error["message"])
+        self.bad(2, "interface")
+        self.bad(2, "interface", "")
 
 
 class UsageTest(CliTest):

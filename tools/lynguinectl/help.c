@@ -54,9 +54,9 @@ void help_print_main(FILE *out) {
           "Commands:\n",
           out);
     for (size_t i = 0; command_list[i]; i++) {
-        fprintf(out, "  %-10s%s\n", command_list[i]->name, command_list[i]->summary);
+        fprintf(out, "  %-11s%s\n", command_list[i]->name, command_list[i]->summary);
     }
-    fputs("  help      how to use a command (as COMMAND --help)\n", out);
+    fputs("  help       how to use a command (as COMMAND --help)\n", out);
     print_options("Options of all commands", global_option_table, global_option_count, out);
     fputs("\n"
           "Exit status:\n"
