@@ -7,23 +7,14 @@
 #include "base/buf.h"
 #include "base/path.h"
 
-enum { BASES_MAX = 3 };
-
-/* Absolute folders, in the order in which they are tried. */
-struct bases {
-    struct sv folders[BASES_MAX];
-    size_t count;
-};
-
 static void add_base(struct bases *bases, struct sv folder) {
     if (folder.len) {
         bases->folders[bases->count++] = folder;
     }
 }
 
-/* The text under a key; data NULL when it is absent or null. */
-static enum lyn_code get_text(const struct specification *source, const char *key, struct sv *out,
-                              struct lyn_error *err) {
+enum lyn_code locate_text(const struct specification *source, const char *key, struct sv *out,
+                          struct lyn_error *err) {
     const struct value *value = value_get(source->details, key);
     *out = (struct sv){0};
     if (!value || value->kind == VALUE_NULL) {
@@ -46,7 +37,34 @@ static enum lyn_code get_text(const struct specification *source, const char *ke
 
 enum lyn_code locate_filename(const struct specification *source, struct sv *out,
                               struct lyn_error *err) {
-    return get_text(source, "filename", out, err);
+    return locate_text(source, "filename", out, err);
+}
+
+enum lyn_code locate_folder(struct call *call, const struct roots *roots, const struct bases *bases,
+                            const char *name, const char **out, struct lyn_error *err) {
+    *out = NULL;
+    for (size_t i = 0; i == 0 || i < bases->count; i++) {
+        const char *path = NULL;
+        struct stat status;
+        struct lyn_error why;
+        struct sv base = bases->count ? bases->folders[i] : SV("");
+        enum lyn_code code = caller_absolute(call, base, sv_from(name), &path, err);
+        if (code != LYN_OK) {
+            return code;
+        }
+        code = roots_stat(roots, call->arena, path, name, &status, &why);
+        if (code == LYN_OK && S_ISDIR(status.st_mode)) {
+            *out = path;
+            return LYN_OK;
+        }
+        if (code != LYN_OK && !roots_is_absent(&why)) {
+            if (err) {
+                *err = why;
+            }
+            return code;
+        }
+    }
+    return LYN_OK;
 }
 
 /* `base_directory` is itself found by the bases after it; where it does not exist, the first of
@@ -57,42 +75,27 @@ static enum lyn_code resolve_base(struct call *call, const struct roots *roots, 
     if (!shown) {
         return arena_error(call->arena, err);
     }
-    const char *first = NULL;
-    for (size_t i = 0; i == 0 || i < rest->count; i++) {
-        const char *path = NULL;
-        struct stat status;
-        struct lyn_error why;
-        struct sv base = rest->count ? rest->folders[i] : SV("");
-        enum lyn_code code = caller_absolute(call, base, written, &path, err);
-        if (code != LYN_OK) {
-            return code;
-        }
-        code = roots_stat(roots, call->arena, path, shown, &status, &why);
-        if (code == LYN_OK && S_ISDIR(status.st_mode)) {
-            *out = sv_from(path);
-            return LYN_OK;
-        }
-        if (code != LYN_OK && !roots_is_absent(&why)) {
-            if (err) {
-                *err = why;
-            }
-            error_field(err, "base_directory");
-            return code;
-        }
-        first = first ? first : path;
+    const char *path = NULL;
+    enum lyn_code code = locate_folder(call, roots, rest, shown, &path, err);
+    if (code == LYN_OK && !path) {
+        code = caller_absolute(call, rest->count ? rest->folders[0] : SV(""), written, &path, err);
     }
-    *out = sv_from(first);
+    if (code != LYN_OK) {
+        error_field(err, "base_directory");
+        return code;
+    }
+    *out = sv_from(path);
     return LYN_OK;
 }
 
-static enum lyn_code collect_bases(struct call *call, const struct caller *caller,
-                                   const struct roots *roots, const struct specification *source,
-                                   struct bases *out, struct lyn_error *err) {
+enum lyn_code locate_bases(struct call *call, const struct caller *caller,
+                           const struct roots *roots, const struct specification *source,
+                           struct bases *out, struct lyn_error *err) {
     struct bases rest = {.count = 0};
     struct sv written, base = {0};
     add_base(&rest, source->directory);
     add_base(&rest, caller->cwd);
-    enum lyn_code code = get_text(source, "base_directory", &written, err);
+    enum lyn_code code = locate_text(source, "base_directory", &written, err);
     if (code == LYN_OK && written.len) {
         code = resolve_base(call, roots, written, &rest, &base, err);
     }
@@ -179,9 +182,8 @@ static enum lyn_code try_base(struct search *search, struct sv base, struct loca
     return LYN_OK;
 }
 
-static enum lyn_code open_first(struct call *call, const struct roots *roots,
-                                const struct bases *bases, const char *name, struct location *out,
-                                struct lyn_error *err) {
+enum lyn_code locate_under(struct call *call, const struct roots *roots, const struct bases *bases,
+                           const char *name, struct location *out, struct lyn_error *err) {
     struct search search = {.call = call, .roots = roots, .shown = name};
     struct location found = {.fd = -1, .shown = name};
     for (size_t i = 0; found.fd < 0 && (i == 0 || i < bases->count); i++) {
@@ -203,13 +205,13 @@ static enum lyn_code written_name(struct call *call, const struct caller *caller
                                   const struct specification *source, const char **out,
                                   struct lyn_error *err) {
     struct sv filename, directory;
-    enum lyn_code code = get_text(source, "filename", &filename, err);
+    enum lyn_code code = locate_text(source, "filename", &filename, err);
     if (code == LYN_OK && !filename.data) {
         code = error_set(err, REASON_MISSING_KEY, "No filename provided in details.");
         error_field(err, "filename");
     }
     if (code == LYN_OK) {
-        code = get_text(source, "directory", &directory, err);
+        code = locate_text(source, "directory", &directory, err);
     }
     if (code == LYN_OK) {
         code = caller_expand(call, caller, directory, &directory, err);
@@ -228,10 +230,10 @@ enum lyn_code locate_file(struct call *call, const struct caller *caller, const 
     const char *name = NULL;
     enum lyn_code code = written_name(call, caller, source, &name, err);
     if (code == LYN_OK) {
-        code = collect_bases(call, caller, roots, source, &bases, err);
+        code = locate_bases(call, caller, roots, source, &bases, err);
     }
     if (code == LYN_OK) {
-        code = open_first(call, roots, &bases, name, out, err);
+        code = locate_under(call, roots, &bases, name, out, err);
     }
     if (code != LYN_OK) {
         specification_at(source, "filename", value_get(source->details, "filename"), err);
@@ -247,6 +249,6 @@ enum lyn_code locate_path(struct call *call, const struct caller *caller, struct
         return error_set(err, REASON_INVALID_VALUE, "embedded null byte");
     }
     char *name = arena_strdup(call->arena, path);
-    return name ? open_first(call, caller->roots, &bases, name, out, err)
+    return name ? locate_under(call, caller->roots, &bases, name, out, err)
                 : arena_error(call->arena, err);
 }

@@ -5,6 +5,14 @@
 
 #include "config/interface.h"
 
+enum { BASES_MAX = 3 };
+
+/* Absolute folders, in the order in which relative names are tried under them. */
+struct bases {
+    struct sv folders[BASES_MAX];
+    size_t count;
+};
+
 struct location {
     int fd;            /* a regular file, open for reading; the caller closes it */
     const char *shown; /* directory and file name as written, `$VAR`s put in; in call->arena */
@@ -15,6 +23,28 @@ struct location {
  * text. */
 enum lyn_code locate_filename(const struct specification *source, struct sv *out,
                               struct lyn_error *err) LYN_MUST_CHECK;
+
+/* The text under any key, with the same rules; INVALID_VALUE when it holds a NUL. */
+enum lyn_code locate_text(const struct specification *source, const char *key, struct sv *out,
+                          struct lyn_error *err) LYN_MUST_CHECK;
+
+/* The bases of a source: its `base_directory` (itself found under the others), the folder of its
+ * interface file, that of the caller. */
+enum lyn_code locate_bases(struct call *call, const struct caller *caller,
+                           const struct roots *roots, const struct specification *source,
+                           struct bases *out, struct lyn_error *err) LYN_MUST_CHECK;
+
+/* Opens the file of that name under the first base where it exists. `name` is kept in *out. Errors
+ * as locate_file. */
+enum lyn_code locate_under(struct call *call, const struct roots *roots, const struct bases *bases,
+                           const char *name, struct location *out,
+                           struct lyn_error *err) LYN_MUST_CHECK;
+
+/* The absolute, normalised path of the folder of that name under the first base where it is one;
+ * NULL when it is nowhere. PATH_OUTSIDE_ROOTS, INVALID_VALUE and those of roots_stat. */
+enum lyn_code locate_folder(struct call *call, const struct roots *roots, const struct bases *bases,
+                            const char *name, const char **out,
+                            struct lyn_error *err) LYN_MUST_CHECK;
 
 /* Opens what `filename`, `directory` and `base_directory` name: under the first of the bases (that
  * of the source, of the interface file, of the caller) where it exists. `roots` are the caller's,

@@ -1,7 +1,9 @@
 #include "access/source.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
+#include "access/collection.h"
 #include "access/finalize.h"
 #include "access/keys.h"
 #include "access/locate.h"
@@ -26,8 +28,10 @@ static bool same_in_any_case(struct sv text, const char *lower) {
 enum lyn_code source_format_of_file(struct sv filename, const struct format **out,
                                     struct lyn_error *err) {
     static const struct unbuilt_extension UNBUILT[] = {
-        {"xls", "excel"},     {"xlsx", "excel"}, {"bib", "bibtex"},
-        {"bibtex", "bibtex"}, {"docx", "docx"},
+        {"xls", "excel"},
+        {"xlsx", "excel"},
+        {"bib", "bibtex"},
+        {"bibtex", "bibtex"},
     };
     struct sv extension = path_extension(filename);
     *out = format_by_extension(extension);
@@ -42,8 +46,11 @@ enum lyn_code source_format_of_file(struct sv filename, const struct format **ou
         }
     }
     if (code == LYN_OK) {
-        code = error_set(err, REASON_UNKNOWN_TYPE, "Unrecognised type of file in \"%.*s\"",
-                         SV_ARG(filename));
+        code = error_set(err, REASON_UNKNOWN_TYPE, "Unrecognised type of file in \"%.*s\"%s",
+                         SV_ARG(filename),
+                         same_in_any_case(extension, "docx")
+                             ? " (the types list, directory and docx_directory read it)"
+                             : "");
     }
     return code;
 }
@@ -140,6 +147,30 @@ static enum lyn_code read_local(struct call *call, const struct specification *s
     return code;
 }
 
+/* ---- many files ---- */
+
+static enum lyn_code read_collection(struct call *call, const struct caller *caller,
+                                     const struct specification *source,
+                                     const struct collection_type *type, struct frame **out,
+                                     struct sv *described, struct lyn_error *err) {
+    struct roots roots;
+    size_t count = 0;
+    enum lyn_code code = keys_roots(call, caller, source, &roots, err);
+    if (code == LYN_OK) {
+        code = collection_read(call, caller, &roots, source, type, out, &count, err);
+    }
+    if (code != LYN_OK) {
+        return code;
+    }
+    char shown[64];
+    snprintf(shown, sizeof shown, "of %zu file%s", count, count == 1 ? "" : "s");
+    code = describe(call, type->name, shown, described, err);
+    if (code != LYN_OK) {
+        frame_unref(*out);
+    }
+    return code;
+}
+
 /* ---- dispatch ---- */
 
 static enum lyn_code missing_type(const struct specification *source, struct lyn_error *err) {
@@ -221,7 +252,7 @@ enum lyn_code source_read(struct call *call, const struct caller *caller,
         code = finalize_check(source, err);
     }
     if (code == LYN_OK) {
-        code = source_check_keys(call, source, type.format, err);
+        code = source_check_keys(call, source, &type, err);
     }
     if (code != LYN_OK) {
         return code;
@@ -231,6 +262,8 @@ enum lyn_code source_read(struct call *call, const struct caller *caller,
         if (code == LYN_OK) {
             code = read_local(call, source, &read, err);
         }
+    } else if (type.kind == SOURCE_COLLECTION) {
+        code = read_collection(call, caller, source, type.collection, &read, described, err);
     } else {
         code = read_file(call, caller, source, type.format, &read, described, err);
     }
@@ -259,7 +292,7 @@ enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv ty
     }
     code = finalize_check(source, err);
     if (code == LYN_OK) {
-        code = source_check_keys(call, source, type.format, err);
+        code = source_check_keys(call, source, &type, err);
     }
     if (code == LYN_OK) {
         code = describe(call, type.format->name, SHOWN, described, err);
