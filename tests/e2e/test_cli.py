@@ -101,6 +101,15 @@ class InterfaceTest(CliTest):
         self.assertEqual(self.good("interface", "-d", "base", "_lynguine.yml", "tags", "--json"),
                          '["a"]\n')
 
+    def test_what_is_inherited_is_read_beside_the_file_that_wrote_it(self):
+        self.write("top/out.csv", "k\n7\n")
+        self.write("top/_lynguine.yml", "output: {type: csv, filename: out.csv}\n")
+        self.write("mid/_lynguine.yml", "inherit: {directory: ../top}\n")
+        self.write("low/talk.yml", "inherit: {directory: ../mid}\n")
+        self.assertEqual(self.good("read", "low/talk.yml", "--csv"), "k\n7\n")
+        self.assertEqual(self.good("read", "--interface", "-d", "low", "talk.yml", "--csv"),
+                         "k\n7\n")
+
     def test_errors(self):
         self.assertIn("(INTERFACE_NOT_FOUND)", self.bad(1, "interface", "none.yml").err)
         self.write("loop.yml", "inherit: {directory: ., filename: loop.yml}\n")
