@@ -1,3 +1,4 @@
+#include "formats/bibtex.h"
 #include "formats/csv.h"
 #include "formats/format.h"
 #include "formats/json.h"
@@ -5,8 +6,8 @@
 #include "formats/text_format.h"
 #include "formats/yaml.h"
 
-static const struct format *const FORMATS[] = {&format_csv,      &format_json, &format_yaml,
-                                               &format_markdown, &format_text, NULL};
+static const struct format *const FORMATS[] = {
+    &format_csv, &format_json, &format_yaml, &format_markdown, &format_bibtex, &format_text, NULL};
 
 const struct format *const *format_list(void) {
     return FORMATS;

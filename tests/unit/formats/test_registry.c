@@ -1,3 +1,4 @@
+#include "formats/bibtex.h"
 #include "formats/csv.h"
 #include "formats/json.h"
 #include "formats/markdown.h"
@@ -25,6 +26,8 @@ START_TEST(test_formats_by_extension_in_any_case) {
     ck_assert_ptr_eq(format_by_extension(SV("markdown")), &format_markdown);
     ck_assert_ptr_eq(format_by_extension(SV("mmd")), &format_markdown);
     ck_assert_ptr_eq(format_by_extension(SV("HTML")), &format_markdown);
+    ck_assert_ptr_eq(format_by_extension(SV("bib")), &format_bibtex);
+    ck_assert_ptr_eq(format_by_extension(SV("bibtex")), &format_bibtex);
     ck_assert_ptr_eq(format_by_extension(SV("txt")), &format_text);
     ck_assert_ptr_null(format_by_extension(SV("xyz")));
     ck_assert_ptr_null(format_by_extension(SV("")));
