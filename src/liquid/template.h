@@ -21,7 +21,7 @@ struct template_loader;
 /* Compiles a copy of the source. `name` says in messages where the text is from (a file, a compute
  * entry) and may be empty. The only syntax errors that fail here are those that leave the extent of
  * the text open: `{{` without `}}`, `{%` without `%}` (TEMPLATE_SYNTAX with line and column), a
- * source that is not UTF-8 (BAD_UTF8) or longer than 16 MiB (LIMIT_BYTES). Every other fault makes
+ * source that is not UTF-8 (BAD_UTF8) or longer than 4 MiB (LIMIT_BYTES). Every other fault makes
  * its tag or block disappear and is remembered: template_check, template_report. One reference goes
  * to the caller. */
 enum lyn_code template_compile(struct sv source, struct sv name, struct template **out,

@@ -28,6 +28,11 @@ find_library(LYN_NNG_SHARED NAMES nng REQUIRED)
 add_library(dep::nng_shared SHARED IMPORTED GLOBAL)
 set_target_properties(dep::nng_shared PROPERTIES IMPORTED_LOCATION ${LYN_NNG_SHARED})
 
+# md4c comes as a shared library only.
+find_library(LYN_MD4C NAMES md4c REQUIRED)
+add_library(dep::md4c SHARED IMPORTED GLOBAL)
+set_target_properties(dep::md4c PROPERTIES IMPORTED_LOCATION ${LYN_MD4C})
+
 find_program(LYN_PROTOC protoc REQUIRED)
 find_program(LYN_PROTOC_C protoc-c REQUIRED)
 find_path(LYN_GOOGLE_PROTO google/protobuf/compiler/plugin.proto REQUIRED)
