@@ -200,10 +200,9 @@ enum lyn_code locate_under(struct call *call, const struct roots *roots, const s
     return LYN_OK;
 }
 
-/* directory/filename as written, with the variables of the directory put in. */
-static enum lyn_code written_name(struct call *call, const struct caller *caller,
-                                  const struct specification *source, const char **out,
-                                  struct lyn_error *err) {
+enum lyn_code locate_written(struct call *call, const struct caller *caller,
+                             const struct specification *source, const char **out,
+                             struct lyn_error *err) {
     struct sv filename, directory;
     enum lyn_code code = locate_text(source, "filename", &filename, err);
     if (code == LYN_OK && !filename.data) {
@@ -228,7 +227,7 @@ enum lyn_code locate_file(struct call *call, const struct caller *caller, const 
                           struct lyn_error *err) {
     struct bases bases;
     const char *name = NULL;
-    enum lyn_code code = written_name(call, caller, source, &name, err);
+    enum lyn_code code = locate_written(call, caller, source, &name, err);
     if (code == LYN_OK) {
         code = locate_bases(call, caller, roots, source, &bases, err);
     }

@@ -46,6 +46,12 @@ enum lyn_code locate_folder(struct call *call, const struct roots *roots, const 
                             const char *name, const char **out,
                             struct lyn_error *err) LYN_MUST_CHECK;
 
+/* directory/filename as written, with the variables of the directory put in; in call->arena.
+ * MISSING_KEY (`No filename provided in details.`), WRONG_TYPE, INVALID_VALUE. */
+enum lyn_code locate_written(struct call *call, const struct caller *caller,
+                             const struct specification *source, const char **out,
+                             struct lyn_error *err) LYN_MUST_CHECK;
+
 /* Opens what `filename`, `directory` and `base_directory` name: under the first of the bases (that
  * of the source, of the interface file, of the caller) where it exists. `roots` are the caller's,
  * narrowed by the source's. MISSING_KEY (`No filename provided in details.`), WRONG_TYPE,

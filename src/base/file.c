@@ -218,7 +218,7 @@ enum lyn_code file_replacement_begin(struct file_replacement *replacement, int d
 }
 
 /* 0 or errno. */
-static int put_in_place(struct file_replacement *replacement, mode_t mode, bool durable) {
+static int finish_temporary(struct file_replacement *replacement, mode_t mode, bool durable) {
     int number = set_attributes(replacement, mode);
     if (number == 0 && durable && fsync(replacement->fd) != 0) {
         number = errno;
@@ -229,12 +229,35 @@ static int put_in_place(struct file_replacement *replacement, mode_t mode, bool 
     /* Network file systems tell of a full disk no earlier than at close. */
     int closed = close(replacement->fd);
     replacement->fd = -1;
-    if (closed != 0 || renameat(replacement->dirfd, replacement->temporary, replacement->dirfd,
-                                replacement->name) != 0) {
+    return closed == 0 ? 0 : errno;
+}
+
+/* 0 or errno. */
+static int put_in_place(struct file_replacement *replacement, mode_t mode, bool durable) {
+    int number = replacement->fd >= 0 ? finish_temporary(replacement, mode, durable) : 0;
+    if (number != 0) {
+        return number;
+    }
+    if (renameat(replacement->dirfd, replacement->temporary, replacement->dirfd,
+                 replacement->name) != 0) {
         return errno;
     }
     replacement->temporary[0] = '\0';
     return 0;
+}
+
+enum lyn_code file_replacement_close(struct file_replacement *replacement, mode_t mode,
+                                     struct lyn_error *err) {
+    int number = finish_temporary(replacement, mode, false);
+    if (number == 0) {
+        return LYN_OK;
+    }
+    file_replacement_abort(replacement);
+    return error_errno(err, number, replacement->shown);
+}
+
+enum lyn_code file_sync_all(int fd, const char *shown, struct lyn_error *err) {
+    return syncfs(fd) == 0 ? LYN_OK : error_errno(err, errno, shown);
 }
 
 enum lyn_code file_replacement_commit(struct file_replacement *replacement, mode_t mode,

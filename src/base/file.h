@@ -55,7 +55,15 @@ enum lyn_code file_replacement_begin(struct file_replacement *replacement, int d
 /* Puts the temporary in the place of the file; on failure it is gone and the old file stands. */
 enum lyn_code file_replacement_commit(struct file_replacement *replacement, mode_t mode,
                                       bool durable, struct lyn_error *err) LYN_MUST_CHECK;
+/* For many files at once: the temporary is whole, with its mode and owner, and is closed; what was
+ * written may not be on the disk yet (file_sync_all). commit, not durable, then only renames; `dirfd`
+ * may be closed in between and be set anew. On failure the temporary is gone. */
+enum lyn_code file_replacement_close(struct file_replacement *replacement, mode_t mode,
+                                     struct lyn_error *err) LYN_MUST_CHECK;
 /* Removes the temporary; nothing after commit, or when `fd` is -1. */
 void file_replacement_abort(struct file_replacement *replacement);
+
+/* Waits until all that was written to the file system that `fd` stands on is on its disk. */
+enum lyn_code file_sync_all(int fd, const char *shown, struct lyn_error *err) LYN_MUST_CHECK;
 
 #endif

@@ -349,6 +349,135 @@ enum lyn_code roots_open_folder(const struct roots *roots, struct arena *arena, 
     return code;
 }
 
+/* ---- for writing ---- */
+
+/* The folder above the last component, in the arena; real is absolute and normalised. */
+static char *folder_of(struct arena *arena, const char *real) {
+    return arena_strdup(arena, path_dirname(sv_from(real)));
+}
+
+/* Where the path leads, checked; NULL in *folder for what has no folder above it that may be touched:
+ * the root of the file system, or one of `roots`. */
+static enum lyn_code resolve_target(const struct roots *roots, struct arena *arena,
+                                    const char *path, const char *shown, const char **real,
+                                    const char **folder, struct lyn_error *err) {
+    *real = resolve(arena, path);
+    if (!*real) {
+        return arena_error(arena, err);
+    }
+    if (!allows(roots, sv_from(*real))) {
+        return outside(roots, shown, *real, err);
+    }
+    *folder = folder_of(arena, *real);
+    if (!*folder) {
+        return arena_error(arena, err);
+    }
+    if (strcmp(*real, "/") == 0 || !allows(roots, sv_from(*folder))) {
+        return error_errno(err, EISDIR, shown);
+    }
+    return LYN_OK;
+}
+
+enum lyn_code roots_open_target(const struct roots *roots, struct arena *arena, const char *path,
+                                const char *shown, struct roots_target *out,
+                                struct lyn_error *err) {
+    const char *real, *folder;
+    enum lyn_code code = resolve_target(roots, arena, path, shown, &real, &folder, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    int fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return error_errno(err, errno, shown);
+    }
+    code = check_descriptor(roots, fd, shown, err);
+    if (code != LYN_OK) {
+        close(fd);
+        return code;
+    }
+    *out = (struct roots_target){fd, real, path_basename(sv_from(real)).data};
+    return LYN_OK;
+}
+
+static int open_part(int at, const char *part) {
+    return openat(at, part, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* Makes one folder in `at`, below the roots as things stand, with that mode whatever our umask. The
+ * new descriptor, or -1 with *err set. */
+static int make_part(const struct roots *roots, int at, const char *part, const char *shown,
+                     mode_t mode, struct lyn_error *err) {
+    char link[FD_PATH];
+    if (check_descriptor(roots, at, shown, err) != LYN_OK) {
+        return -1;
+    }
+    bool made = mkdirat(at, part, mode) == 0;
+    int fd = made || errno == EEXIST ? open_part(at, part) : -1;
+    if (fd < 0) {
+        (void)error_errno(err, errno, shown);
+        return -1;
+    }
+    fd_path(link, fd);
+    if (made && chmod(link, mode) != 0) {
+        (void)error_errno(err, errno, shown);
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* The folder `part` of `at`, made if need be; -1 with *err set. */
+static int enter_part(const struct roots *roots, int at, const char *part, const char *shown,
+                      mode_t mode, struct lyn_error *err) {
+    int fd = open_part(at, part);
+    if (fd < 0 && errno == ENOENT) {
+        return make_part(roots, at, part, shown, mode, err);
+    }
+    if (fd < 0) {
+        (void)error_errno(err, errno, shown);
+    }
+    return fd;
+}
+
+enum lyn_code roots_make_folders(const struct roots *roots, struct arena *arena, const char *path,
+                                 const char *shown, mode_t mode, struct lyn_error *err) {
+    const char *real, *folder;
+    struct lyn_error why = {0};
+    enum lyn_code code = resolve_target(roots, arena, path, shown, &real, &folder, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    int at = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (at < 0) {
+        return error_errno(err, errno, shown);
+    }
+    struct walk walk = {.rest = sv_from(folder)};
+    while (at >= 0 && walk.rest.len) {
+        char name[NAME_MAX + 1];
+        struct sv part = walk_next(&walk);
+        if (part.len == 0) {
+            continue;
+        }
+        if (part.len > NAME_MAX) {
+            close(at);
+            return error_errno(err, ENAMETOOLONG, shown);
+        }
+        memcpy(name, part.data, part.len);
+        name[part.len] = '\0';
+        int next = enter_part(roots, at, name, shown, mode, &why);
+        close(at);
+        at = next;
+    }
+    if (at < 0) {
+        if (err) {
+            *err = why;
+        }
+        return (enum lyn_code)why.code;
+    }
+    close(at);
+    return LYN_OK;
+}
+
 bool roots_is_absent(const struct lyn_error *err) {
     return strcmp(err->reason, reason_name(REASON_FILE_NOT_FOUND)) == 0 ||
            strcmp(err->reason, reason_name(REASON_NOT_A_DIRECTORY)) == 0;

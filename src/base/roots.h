@@ -48,6 +48,27 @@ enum lyn_code roots_open_file(const struct roots *roots, struct arena *arena, co
 /* The same for a folder, to be listed or written into. */
 enum lyn_code roots_open_folder(const struct roots *roots, struct arena *arena, const char *path,
                                 const char *shown, int *fd, struct lyn_error *err) LYN_MUST_CHECK;
+/* ---- for writing ---- */
+
+/* Where a file is to be put. */
+struct roots_target {
+    int fd;           /* the folder it stands in, good for the ...at() functions only (O_PATH) */
+    const char *real; /* its absolute path, all links resolved; in the arena */
+    const char *name; /* the last component of that */
+};
+
+/* The target behind a path: when that names a symbolic link, the file which the link leads to,
+ * existing or not. The descriptor is the caller's. FILE_NOT_FOUND when the folder is not there,
+ * IS_A_DIRECTORY for a root itself, else as error_errno. What is done with target->name beneath
+ * target->fd, following no link, stays in the folder that was checked. */
+enum lyn_code roots_open_target(const struct roots *roots, struct arena *arena, const char *path,
+                                const char *shown, struct roots_target *out,
+                                struct lyn_error *err) LYN_MUST_CHECK;
+/* Makes the folders above the target that are missing, each of that mode. Then roots_open_target. */
+enum lyn_code roots_make_folders(const struct roots *roots, struct arena *arena, const char *path,
+                                 const char *shown, mode_t mode,
+                                 struct lyn_error *err) LYN_MUST_CHECK;
+
 /* True when the error of one of these says that nothing is there: FILE_NOT_FOUND, or
  * NOT_A_DIRECTORY on the way to it. */
 bool roots_is_absent(const struct lyn_error *err);

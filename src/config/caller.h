@@ -12,6 +12,7 @@ struct caller {
     struct sv cwd;             /* absolute; empty when it is not known */
     struct sv environment;     /* NUL-separated NAME=VALUE block, see base/env.h */
     const struct roots *roots; /* never NULL */
+    mode_t umask;              /* new files are 0666, new folders 0777, without these bits */
 };
 
 /* INVALID_VALUE when cwd is neither empty nor absolute or holds a NUL; LIMIT_BYTES when the

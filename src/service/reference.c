@@ -1,11 +1,14 @@
 #include "service/reference.h"
 
+enum { UMASK_UNKNOWN = 077 }; /* a request that does not say gives its files to nobody else */
+
 enum lyn_code reference_caller(const struct service *service, const struct service_request *request,
                                struct caller *out, struct lyn_error *err) {
-    *out = (struct caller){.roots = &service->roots};
+    *out = (struct caller){.roots = &service->roots, .umask = UMASK_UNKNOWN};
     if (request->caller) {
         out->cwd = request->caller->cwd;
         out->environment = request->caller->environment;
+        out->umask = request->caller->umask & 0777;
     }
     return caller_check(out, &request->call->limits, err);
 }
