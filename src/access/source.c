@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include "access/collection.h"
+#include "access/fake.h"
 #include "access/finalize.h"
+#include "access/flow.h"
 #include "access/keys.h"
 #include "access/locate.h"
 #include "access/source_type.h"
@@ -171,6 +173,38 @@ static enum lyn_code read_collection(struct call *call, const struct caller *cal
     return code;
 }
 
+/* ---- sources in sources ---- */
+
+/* The roots of the outer source bound what is nested in it. */
+static enum lyn_code read_flow(struct call *call, const struct caller *caller,
+                               const struct specification *source, const struct flow_type *type,
+                               const struct source_place *place, struct frame **out,
+                               struct sv *described, struct lyn_error *err) {
+    struct roots roots;
+    struct caller within = *caller;
+    size_t count = 0;
+    enum lyn_code code = keys_roots(call, caller, source, &roots, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    within.roots = &roots;
+    const struct flow flow = {
+        .call = call, .caller = &within, .source = source, .depth = place->depth};
+    code = type->read(&flow, out, &count, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    char *text =
+        arena_printf(call->arena, "%s of %zu source%s", type->name, count, count == 1 ? "" : "s");
+    if (!text) {
+        frame_unref(*out);
+        *out = NULL;
+        return arena_error(call->arena, err);
+    }
+    *described = sv_from(text);
+    return LYN_OK;
+}
+
 /* ---- dispatch ---- */
 
 static enum lyn_code missing_type(const struct specification *source, struct lyn_error *err) {
@@ -236,9 +270,41 @@ static enum lyn_code finish(struct call *call, const struct specification *sourc
     return LYN_OK;
 }
 
+/* Reads what needs no more than the type and its place to be read. */
+static enum lyn_code read_type(struct call *call, const struct caller *caller,
+                               const struct specification *source, const struct source_type *type,
+                               const struct source_place *place, struct frame **out,
+                               struct sv *described, struct lyn_error *err) {
+    enum lyn_code code = LYN_OK;
+    switch (type->kind) {
+    case SOURCE_LOCAL:
+        code = describe(call, "local", NULL, described, err);
+        return code == LYN_OK ? read_local(call, source, out, err) : code;
+    case SOURCE_FAKE:
+        code = describe(call, "fake", NULL, described, err);
+        return code == LYN_OK ? fake_read(call, source, out, err) : code;
+    case SOURCE_COLLECTION:
+        return read_collection(call, caller, source, type->collection, out, described, err);
+    case SOURCE_FLOW:
+        return read_flow(call, caller, source, type->flow, place, out, described, err);
+    case SOURCE_FORMAT:
+    case SOURCE_AUTO:
+        break;
+    }
+    return read_file(call, caller, source, type->format, out, described, err);
+}
+
 enum lyn_code source_read(struct call *call, const struct caller *caller,
                           const struct specification *source, struct frame **out,
                           struct sv *described, struct lyn_error *err) {
+    static const struct source_place OUTERMOST = {0, NULL};
+    return source_read_within(call, caller, source, &OUTERMOST, out, described, err);
+}
+
+enum lyn_code source_read_within(struct call *call, const struct caller *caller,
+                                 const struct specification *source,
+                                 const struct source_place *place, struct frame **out,
+                                 struct sv *described, struct lyn_error *err) {
     struct source_type type;
     struct frame *read = NULL;
     enum lyn_code code = check_mapping(source, err);
@@ -252,20 +318,10 @@ enum lyn_code source_read(struct call *call, const struct caller *caller,
         code = finalize_check(source, err);
     }
     if (code == LYN_OK) {
-        code = source_check_keys(call, source, &type, err);
+        code = source_check_keys(call, source, &type, place->keys, err);
     }
-    if (code != LYN_OK) {
-        return code;
-    }
-    if (type.kind == SOURCE_LOCAL) {
-        code = describe(call, "local", NULL, described, err);
-        if (code == LYN_OK) {
-            code = read_local(call, source, &read, err);
-        }
-    } else if (type.kind == SOURCE_COLLECTION) {
-        code = read_collection(call, caller, source, type.collection, &read, described, err);
-    } else {
-        code = read_file(call, caller, source, type.format, &read, described, err);
+    if (code == LYN_OK) {
+        code = read_type(call, caller, source, &type, place, &read, described, err);
     }
     return code == LYN_OK ? finish(call, source, read, out, err) : code;
 }
@@ -292,7 +348,7 @@ enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv ty
     }
     code = finalize_check(source, err);
     if (code == LYN_OK) {
-        code = source_check_keys(call, source, &type, err);
+        code = source_check_keys(call, source, &type, NULL, err);
     }
     if (code == LYN_OK) {
         code = describe(call, type.format->name, SHOWN, described, err);

@@ -9,10 +9,23 @@
 /* Reads it and finishes it (access 4). The frame is the caller's; cells that stay nested keep
  * call->arena. `described` is what was read, for people: "csv people.csv". Unknown keys are
  * warnings. INVALID_VALUE (no mapping), MISSING_KEY, UNKNOWN_TYPE, NOT_BUILT, NOT_SUPPORTED and
- * those of locate.h, the formats and finalize.h. */
+ * those of locate.h, the formats, collection.h, flow.h, fake.h and finalize.h. */
 enum lyn_code source_read(struct call *call, const struct caller *caller,
                           const struct specification *source, struct frame **out,
                           struct sv *described, struct lyn_error *err) LYN_MUST_CHECK;
+
+/* Where a specification stands that is nested in another. */
+struct source_place {
+    unsigned depth; /* of specifications around it */
+    const char *const
+        *keys; /* NULL-terminated: what it may have for their sake; NULL for nothing */
+};
+
+/* source_read of a nested specification. Adds LIMIT_DEPTH. */
+enum lyn_code source_read_within(struct call *call, const struct caller *caller,
+                                 const struct specification *source,
+                                 const struct source_place *place, struct frame **out,
+                                 struct sv *described, struct lyn_error *err) LYN_MUST_CHECK;
 
 /* The same for bytes that the caller holds: `type` is that of a file format. */
 enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv type,

@@ -2,17 +2,31 @@
 
 #include <stdio.h>
 
+#include "access/fake.h"
 #include "access/finalize.h"
 #include "access/keys.h"
 
 /* Types of the reference that this server does not have yet. A format of one of these names that is
  * registered comes first. */
 static const char *const NOT_BUILT_TYPES[] = {
-    "excel", "bibtex", "stack", "hstack", "vstack", "series", "fake",
+    "excel",
+    "bibtex",
 };
 enum { NOT_BUILT_COUNT = sizeof NOT_BUILT_TYPES / sizeof *NOT_BUILT_TYPES };
 
 static const char *const LOCAL_KEYS[] = {"data", NULL};
+
+struct other_type {
+    const char *name;
+    enum source_kind kind;
+};
+
+static const struct other_type OTHER_TYPES[] = {
+    {"local", SOURCE_LOCAL},
+    {"auto", SOURCE_AUTO},
+    {"fake", SOURCE_FAKE},
+};
+enum { OTHER_COUNT = sizeof OTHER_TYPES / sizeof *OTHER_TYPES };
 
 /* ---- types ---- */
 
@@ -27,8 +41,12 @@ static const char *nearest_type(struct sv name) {
     for (const struct collection_type *at = COLLECTION_TYPES; at->name; at++) {
         candidates[count++] = at->name;
     }
-    candidates[count++] = "local";
-    candidates[count++] = "auto";
+    for (const struct flow_type *at = FLOW_TYPES; at->name; at++) {
+        candidates[count++] = at->name;
+    }
+    for (size_t i = 0; i < OTHER_COUNT; i++) {
+        candidates[count++] = OTHER_TYPES[i].name;
+    }
     for (size_t i = 0; i < NOT_BUILT_COUNT; i++) {
         candidates[count++] = NOT_BUILT_TYPES[i];
     }
@@ -48,8 +66,15 @@ enum lyn_code source_type_find(struct sv name, struct source_type *out, struct l
         *out = (struct source_type){.kind = SOURCE_FORMAT, .format = format};
         return LYN_OK;
     }
-    if (sv_is(name, "auto") || sv_is(name, "local")) {
-        *out = (struct source_type){.kind = sv_is(name, "auto") ? SOURCE_AUTO : SOURCE_LOCAL};
+    for (size_t i = 0; i < OTHER_COUNT; i++) {
+        if (sv_is(name, OTHER_TYPES[i].name)) {
+            *out = (struct source_type){.kind = OTHER_TYPES[i].kind};
+            return LYN_OK;
+        }
+    }
+    const struct flow_type *flow = flow_type_find(name);
+    if (flow) {
+        *out = (struct source_type){.kind = SOURCE_FLOW, .flow = flow};
         return LYN_OK;
     }
     const struct collection_type *collection = collection_type_find(name);
@@ -75,16 +100,35 @@ enum lyn_code source_type_find(struct sv name, struct source_type *out, struct l
 
 /* ---- keys ---- */
 
+/* What the type is called, the keys that say where its data is, and those of its own. */
+struct type_keys {
+    const char *name;
+    const char *const *place, *const *own;
+};
+
+static struct type_keys keys_of(const struct source_type *type) {
+    switch (type->kind) {
+    case SOURCE_COLLECTION:
+        return (struct type_keys){type->collection->name, NULL, type->collection->keys};
+    case SOURCE_FLOW:
+        return (struct type_keys){type->flow->name, NULL, type->flow->keys};
+    case SOURCE_FAKE:
+        return (struct type_keys){"fake", NULL, FAKE_KEYS};
+    case SOURCE_LOCAL:
+        break;
+    case SOURCE_FORMAT:
+    case SOURCE_AUTO:
+        return (struct type_keys){type->format->name, PATH_KEYS, type->format->option_keys};
+    }
+    return (struct type_keys){"local", PATH_KEYS, LOCAL_KEYS};
+}
+
 enum lyn_code source_check_keys(struct call *call, const struct specification *source,
-                                const struct source_type *type, struct lyn_error *err) {
-    const struct collection_type *collection = type->collection;
-    const char *const *own = collection     ? collection->keys
-                             : type->format ? type->format->option_keys
-                                            : LOCAL_KEYS;
-    const char *name = collection ? collection->name : type->format ? type->format->name : "local";
-    const char *const *lists[] = {collection ? NULL : PATH_KEYS, FINALIZE_KEYS, OTHER_STAGES_KEYS,
-                                  own};
+                                const struct source_type *type, const char *const *around,
+                                struct lyn_error *err) {
+    struct type_keys keys = keys_of(type);
+    const char *const *lists[] = {keys.place, FINALIZE_KEYS, OTHER_STAGES_KEYS, keys.own, around};
     char what[64];
-    snprintf(what, sizeof what, "a source of type %s", name);
+    snprintf(what, sizeof what, "a source of type %s", keys.name);
     return keys_check(call, source, lists, sizeof lists / sizeof *lists, what, err);
 }
