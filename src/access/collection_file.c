@@ -59,7 +59,10 @@ static enum lyn_code open_in_folder(struct collection_opener *opener,
     if (opened < 0) {
         return errno == ELOOP ? LYN_OK : error_errno(err, errno, file->text.data);
     }
-    if (fstat(opened, &status) == 0 && S_ISREG(status.st_mode)) {
+    /* The file itself was regular when it was listed; that it still is one costs a call for each of
+     * thousands, and what it could become instead gives no bytes or ends at the limit. */
+    bool is_itself = name == file->name.data;
+    if (is_itself || (fstat(opened, &status) == 0 && S_ISREG(status.st_mode))) {
         *fd = opened;
     } else {
         close(opened);

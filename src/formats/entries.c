@@ -7,7 +7,7 @@
 #include "base/map.h"
 #include "base/num.h"
 
-enum { PAIRWISE_MAX = 8 };
+enum { PAIRWISE_MAX = 32 };
 
 /* Small mappings with text keys, nearly all there are: no memory, no hashing. */
 static bool unify_pairwise(struct value_entry *entries, size_t *count) {
