@@ -202,7 +202,7 @@ static enum lyn_code sort_rows(struct rows *rows, struct lyn_error *err) {
     if (locale) {
         freelocale(locale);
     }
-    if (code == LYN_OK) {
+    if (code == LYN_OK && rows->count > 0) {
         qsort(rows->items, rows->count, sizeof *rows->items, compare_rows);
     }
     return code;
