@@ -25,8 +25,9 @@ static inline void reading_init(struct reading *reading) {
     ck_assert_int_eq(call_init(&reading->call, &limits, DEADLINE_NONE, NULL, NULL), LYN_OK);
     const char *root = reading->scratch.path;
     ck_assert_int_eq(roots_resolve(reading->call.arena, &root, 1, &reading->roots, NULL), LYN_OK);
-    reading->caller =
-        (struct caller){sv_from(reading->scratch.path), READING_ENVIRONMENT, &reading->roots};
+    reading->caller = (struct caller){.cwd = sv_from(reading->scratch.path),
+                                      .environment = READING_ENVIRONMENT,
+                                      .roots = &reading->roots};
 }
 
 static inline void reading_dispose(struct reading *reading) {
