@@ -13,6 +13,10 @@ static const struct {
     {"Fetch", method_fetch},
     {"Release", method_release},
     {"InterfaceField", method_interface_field},
+    {"WriteData", method_write_data},
+    {"WriteBegin", method_write_begin},
+    {"WriteBatch", method_write_batch},
+    {"WriteCommit", method_write_commit},
 };
 
 enum lyn_code dispatch_join(struct arena *arena, method_handler ***out, struct lyn_error *err) {

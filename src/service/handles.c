@@ -8,7 +8,8 @@
 struct snapshot {
     uint64_t handle; /* 0: free */
     uint32_t connection;
-    struct frame *frame;
+    struct frame *frame;   /* of a result, */
+    struct upload *upload; /* or an upload */
     size_t bytes, batch_bytes;
     deadline_t expires;
 };
@@ -21,16 +22,20 @@ struct handles {
     void *user;
 };
 
-/* Frames that left the table under the lock and are let go after it: freeing a large one takes a
- * while. */
+/* What left the table under the lock and is let go after it: freeing a large table takes a while. */
 struct leaving {
-    struct frame *frames[HANDLES_MAX];
+    struct snapshot snapshots[HANDLES_MAX];
     size_t count;
 };
 
+static void snapshot_dispose(struct snapshot *snapshot) {
+    frame_unref(snapshot->frame);
+    upload_unref(snapshot->upload);
+}
+
 static void leaving_dispose(struct leaving *leaving) {
     for (size_t i = 0; i < leaving->count; i++) {
-        frame_unref(leaving->frames[i]);
+        snapshot_dispose(&leaving->snapshots[i]);
     }
 }
 
@@ -55,7 +60,7 @@ void handles_free(struct handles *handles) {
         return;
     }
     for (size_t i = 0; i < HANDLES_MAX; i++) {
-        frame_unref(handles->snapshots[i].frame);
+        snapshot_dispose(&handles->snapshots[i]);
     }
     pthread_mutex_destroy(&handles->lock);
     free(handles);
@@ -64,7 +69,7 @@ void handles_free(struct handles *handles) {
 /* ---- under the lock ---- */
 
 static void take_out(struct handles *handles, struct snapshot *snapshot, struct leaving *leaving) {
-    leaving->frames[leaving->count++] = snapshot->frame;
+    leaving->snapshots[leaving->count++] = *snapshot;
     handles->bytes -= snapshot->bytes;
     handles->count--;
     *snapshot = (struct snapshot){0};
@@ -108,26 +113,35 @@ static bool new_handle(struct handles *handles, uint64_t *handle) {
     return true;
 }
 
+static enum lyn_code no_room(const struct handles *handles, size_t bytes, struct lyn_error *err) {
+    return error_set(err, REASON_LIMIT_BYTES,
+                     "the table takes about %zu bytes more, and tables being read or written may "
+                     "take %zu together, of which %zu are in use; use fewer rows or columns",
+                     bytes, HANDLES_MAX_BYTES, handles->bytes);
+}
+
 static enum lyn_code add(struct handles *handles, const struct snapshot *wanted, uint64_t *handle,
                          struct lyn_error *err) {
     if (handles->count == HANDLES_MAX) {
         return error_set(err, REASON_LIMIT_BYTES,
-                         "%d large results are being read already; read them to their end or "
+                         "%d large tables are being read or written already; go on to their end or "
                          "release them",
                          HANDLES_MAX);
     }
     if (wanted->bytes > HANDLES_MAX_BYTES - handles->bytes) {
-        return error_set(err, REASON_LIMIT_BYTES,
-                         "the result takes about %zu bytes, and results being read may take %zu "
-                         "together, of which %zu are in use; read fewer rows or columns",
-                         wanted->bytes, HANDLES_MAX_BYTES, handles->bytes);
+        return no_room(handles, wanted->bytes, err);
     }
     struct snapshot snapshot = *wanted;
     if (!new_handle(handles, &snapshot.handle)) {
         return error_set(err, REASON_INTERNAL, "the kernel gives no random numbers");
     }
     *find(handles, 0) = snapshot;
-    frame_ref(snapshot.frame);
+    if (snapshot.frame) {
+        frame_ref(snapshot.frame);
+    }
+    if (snapshot.upload) {
+        upload_ref(snapshot.upload);
+    }
     handles->count++;
     handles->bytes += snapshot.bytes;
     *handle = snapshot.handle;
@@ -136,23 +150,47 @@ static enum lyn_code add(struct handles *handles, const struct snapshot *wanted,
 
 /* ---- the doors ---- */
 
-enum lyn_code handles_add(struct handles *handles, uint32_t connection, struct frame *frame,
-                          size_t batch_bytes, deadline_t now, uint64_t *handle,
-                          struct lyn_error *err) {
+static enum lyn_code add_telling(struct handles *handles, const struct snapshot *wanted,
+                                 deadline_t now, uint64_t *handle, struct lyn_error *err) {
     struct leaving leaving = {.count = 0};
-    struct snapshot wanted = {.connection = connection,
-                              .frame = frame,
-                              .bytes = frame_bytes(frame),
-                              .batch_bytes = batch_bytes,
-                              .expires = now + (deadline_t)HANDLES_LIFE_MS * 1000};
     pthread_mutex_lock(&handles->lock);
     size_t before = handles->count;
     expire(handles, now, &leaving);
-    enum lyn_code code = add(handles, &wanted, handle, err);
+    enum lyn_code code = add(handles, wanted, handle, err);
     tell(handles, before);
     pthread_mutex_unlock(&handles->lock);
     leaving_dispose(&leaving);
     return code;
+}
+
+static deadline_t end_of_life(deadline_t now) {
+    return now + (deadline_t)HANDLES_LIFE_MS * 1000;
+}
+
+enum lyn_code handles_add(struct handles *handles, uint32_t connection, struct frame *frame,
+                          size_t batch_bytes, deadline_t now, uint64_t *handle,
+                          struct lyn_error *err) {
+    struct snapshot wanted = {.connection = connection,
+                              .frame = frame,
+                              .bytes = frame_bytes(frame),
+                              .batch_bytes = batch_bytes,
+                              .expires = end_of_life(now)};
+    return add_telling(handles, &wanted, now, handle, err);
+}
+
+enum lyn_code handles_add_upload(struct handles *handles, uint32_t connection,
+                                 struct upload *upload, size_t bytes, deadline_t now,
+                                 uint64_t *handle, struct lyn_error *err) {
+    struct snapshot wanted = {
+        .connection = connection, .upload = upload, .bytes = bytes, .expires = end_of_life(now)};
+    return add_telling(handles, &wanted, now, handle, err);
+}
+
+static enum lyn_code expired(struct lyn_error *err) {
+    return error_set(err, REASON_HANDLE_EXPIRED,
+                     "this table is no longer held: it was released, its connection closed, or "
+                     "nothing was asked of it for %d s",
+                     HANDLES_LIFE_MS / 1000);
 }
 
 enum lyn_code handles_pull(struct handles *handles, uint32_t connection, uint64_t handle,
@@ -160,19 +198,34 @@ enum lyn_code handles_pull(struct handles *handles, uint32_t connection, uint64_
                            struct lyn_error *err) {
     pthread_mutex_lock(&handles->lock);
     struct snapshot *snapshot = find_owned(handles, connection, handle);
-    if (snapshot) {
-        snapshot->expires = now + (deadline_t)HANDLES_LIFE_MS * 1000;
+    bool found = snapshot && snapshot->frame;
+    if (found) {
+        snapshot->expires = end_of_life(now);
         *out = frame_ref(snapshot->frame);
         *batch_bytes = snapshot->batch_bytes;
     }
     pthread_mutex_unlock(&handles->lock);
-    if (snapshot) {
-        return LYN_OK;
+    return found ? LYN_OK : expired(err);
+}
+
+enum lyn_code handles_push(struct handles *handles, uint32_t connection, uint64_t handle,
+                           size_t bytes, deadline_t now, struct upload **out,
+                           struct lyn_error *err) {
+    enum lyn_code code = LYN_OK;
+    pthread_mutex_lock(&handles->lock);
+    struct snapshot *snapshot = find_owned(handles, connection, handle);
+    if (!snapshot || !snapshot->upload) {
+        code = expired(err);
+    } else if (bytes > HANDLES_MAX_BYTES - handles->bytes) {
+        code = no_room(handles, bytes, err);
+    } else {
+        snapshot->expires = end_of_life(now);
+        snapshot->bytes += bytes;
+        handles->bytes += bytes;
+        *out = upload_ref(snapshot->upload);
     }
-    return error_set(err, REASON_HANDLE_EXPIRED,
-                     "this result is no longer held: it was released, its connection closed, or "
-                     "nothing was fetched from it for %d s",
-                     HANDLES_LIFE_MS / 1000);
+    pthread_mutex_unlock(&handles->lock);
+    return code;
 }
 
 void handles_release(struct handles *handles, uint32_t connection, uint64_t handle) {

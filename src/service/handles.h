@@ -1,5 +1,5 @@
-/* handles.h - snapshots of results that did not fit one message, kept for the client that pulls
- * them batch by batch (design 3, contracts: "Handles"). Thread-safe. */
+/* handles.h - what is kept for a client that pulls or sends a large table batch by batch: snapshots of
+ * results, and uploads (design 3, contracts: "Handles"). Thread-safe. */
 #ifndef LYN_SERVICE_HANDLES_H
 #define LYN_SERVICE_HANDLES_H
 
@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "frame/frame.h"
+#include "service/upload.h"
 
 #define HANDLES_MAX 64
 #define HANDLES_MAX_BYTES ((size_t)1 << 30)
@@ -36,6 +37,15 @@ enum lyn_code handles_add(struct handles *handles, uint32_t connection, struct f
  * none, or it belongs to another connection. */
 enum lyn_code handles_pull(struct handles *handles, uint32_t connection, uint64_t handle,
                            deadline_t now, struct frame **out, size_t *batch_bytes,
+                           struct lyn_error *err) LYN_MUST_CHECK;
+/* The same for an upload, which takes `bytes` so far; the table holds a reference of its own. */
+enum lyn_code handles_add_upload(struct handles *handles, uint32_t connection,
+                                 struct upload *upload, size_t bytes, deadline_t now,
+                                 uint64_t *handle, struct lyn_error *err) LYN_MUST_CHECK;
+/* The upload behind the handle, a new reference; its life starts anew, and it takes `bytes` more.
+ * HANDLE_EXPIRED as above, LIMIT_BYTES. */
+enum lyn_code handles_push(struct handles *handles, uint32_t connection, uint64_t handle,
+                           size_t bytes, deadline_t now, struct upload **out,
                            struct lyn_error *err) LYN_MUST_CHECK;
 /* Unknown handles are fine: they may have expired on the way. */
 void handles_release(struct handles *handles, uint32_t connection, uint64_t handle);

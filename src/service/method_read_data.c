@@ -1,168 +1,10 @@
-#include "access/read.h"
 #include "lynguine/v1/data.pb-c.h"
 #include "service/batch.h"
-#include "service/reference.h"
+#include "service/reading.h"
+#include "service/service_internal.h"
 #include "wire/codec.h"
 
-typedef Lynguine__V1__ReadDataRequest request_message;
 typedef Lynguine__V1__ReadDataResponse response_message;
-
-/* ---- reading ---- */
-
-static enum lyn_code read_interface(struct call *call, const struct caller *caller,
-                                    const Lynguine__V1__InterfaceRef *wanted,
-                                    struct read_result *out, struct lyn_error *err) {
-    struct interface_ref ref;
-    enum lyn_code code = reference_interface(call->arena, wanted, &ref, err);
-    return code == LYN_OK ? access_read_interface(call, caller, &ref, out, err) : code;
-}
-
-/* Copied: cells point into it, and may outlive the request. */
-static enum lyn_code read_source(struct call *call, const struct caller *caller,
-                                 const Lynguine__V1__Value *wanted, struct read_result *out,
-                                 struct lyn_error *err) {
-    struct value *details = arena_alloc(call->arena, sizeof *details);
-    if (!details) {
-        return arena_error(call->arena, err);
-    }
-    enum lyn_code code =
-        wire_value_decode_copy(call->arena, wanted, call->limits.wire_depth, details, err);
-    return code == LYN_OK ? access_read_source(call, caller, details, out, err) : code;
-}
-
-static enum lyn_code read_content(struct call *call, const Lynguine__V1__Content *wanted,
-                                  struct read_result *out, struct lyn_error *err) {
-    struct value options = {.kind = VALUE_MAP};
-    enum lyn_code code = LYN_OK;
-    if (wanted->options) {
-        code = wire_value_decode_copy(call->arena, wanted->options, call->limits.wire_depth,
-                                      &options, err);
-    }
-    if (code != LYN_OK) {
-        return code;
-    }
-    if (options.kind == VALUE_NULL) {
-        options.kind = VALUE_MAP;
-    }
-    struct sv bytes = {(const char *)wanted->bytes.data, wanted->bytes.len};
-    return access_read_content(call, bytes, sv_from(wanted->type), &options, out, err);
-}
-
-static enum lyn_code read_path(struct call *call, const struct caller *caller,
-                               const request_message *wanted, struct read_result *out,
-                               struct lyn_error *err) {
-    enum read_path_kind kind = READ_PATH_ANY;
-    switch (wanted->path_kind) {
-    case LYNGUINE__V1__PATH_KIND__PATH_ANY:
-        break;
-    case LYNGUINE__V1__PATH_KIND__PATH_INTERFACE:
-        kind = READ_PATH_INTERFACE;
-        break;
-    case LYNGUINE__V1__PATH_KIND__PATH_DATA:
-        kind = READ_PATH_DATA;
-        break;
-    default:
-        return error_set(err, REASON_BAD_REQUEST, "there is no path_kind %d",
-                         (int)wanted->path_kind);
-    }
-    return access_read_path(call, caller, sv_from(wanted->path), sv_from(wanted->field), kind, out,
-                            err);
-}
-
-static enum lyn_code read_any(struct call *call, const struct caller *caller,
-                              const request_message *wanted, struct read_result *out,
-                              struct lyn_error *err) {
-    if (wanted->source_case != LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_PATH && wanted->field &&
-        wanted->field[0] != '\0') {
-        error_set(err, REASON_INVALID_VALUE, "`field` of the request belongs to `path`");
-        error_field(err, "field");
-        return LYN_INVALID_ARGUMENT;
-    }
-    switch (wanted->source_case) {
-    case LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE:
-        return read_interface(call, caller, wanted->interface, out, err);
-    case LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_DATA_SOURCE:
-        return read_source(call, caller, wanted->data_source, out, err);
-    case LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_PATH:
-        return read_path(call, caller, wanted, out, err);
-    case LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_CONTENT:
-        return read_content(call, wanted->content, out, err);
-    default:
-        return error_set(err, REASON_NO_INPUT,
-                         "Request must include either 'interface_file' or 'data_source'");
-    }
-}
-
-static enum lyn_code narrow(struct call *call, const request_message *wanted, struct frame **frame,
-                            struct lyn_error *err) {
-    struct sv *columns = arena_calloc(call->arena, wanted->n_columns, sizeof *columns);
-    if (!columns) {
-        return arena_error(call->arena, err);
-    }
-    for (size_t i = 0; i < wanted->n_columns; i++) {
-        columns[i] = sv_from(wanted->columns[i]);
-    }
-    struct row_slice rows = {0};
-    if (wanted->rows) {
-        rows = (struct row_slice){wanted->rows->has_start, wanted->rows->has_stop,
-                                  wanted->rows->start, wanted->rows->stop};
-    }
-    return access_narrow(call, columns, wanted->n_columns, wanted->rows ? &rows : NULL, frame, err);
-}
-
-/* ---- from the reading's memory to the request's ---- */
-
-static void pass_warnings(const struct call *from, struct call *to) {
-    size_t kept = !from->warnings                       ? 0
-                  : from->warning_count < CALL_WARNINGS ? from->warning_count
-                                                        : CALL_WARNINGS;
-    for (size_t i = 0; i < kept; i++) {
-        const struct lyn_error *warning = &from->warnings[i];
-        call_warn(to, reason_find(warning->reason), sv_from(warning->file), warning->line, "%s",
-                  warning->message);
-    }
-    to->warning_count += from->warning_count - kept;
-}
-
-/* Reads in memory of its own: nested cells keep the arena they were read into, so a frame in the
- * request's arena that the request's arena owns would keep both for ever. */
-static enum lyn_code read_frame(const struct service *service,
-                                const struct service_request *request,
-                                const request_message *wanted, struct read_result *out,
-                                struct lyn_error *err) {
-    struct caller caller;
-    struct read_result result = {0};
-    struct call reading;
-    enum lyn_code code = reference_caller(service, request, &caller, err);
-    if (code != LYN_OK) {
-        return code;
-    }
-    code = call_init(&reading, &request->call->limits, request->call->deadline,
-                     request->call->cancelled, err);
-    if (code != LYN_OK) {
-        return code;
-    }
-    code = read_any(&reading, &caller, wanted, &result, err);
-    if (code == LYN_OK) {
-        code = narrow(&reading, wanted, &result.frame, err);
-    }
-    pass_warnings(&reading, request->call);
-    if (code != LYN_OK) {
-        frame_unref(result.frame);
-        goto done;
-    }
-    char *source = arena_strdup(request->call->arena, result.source);
-    if (!arena_own(request->call->arena, frame_release, result.frame) || !source) {
-        code = arena_error(request->call->arena, err);
-        goto done;
-    }
-    *out = (struct read_result){result.frame, sv_from(source)};
-done:
-    call_dispose(&reading);
-    return code;
-}
-
-/* ---- answering ---- */
 
 static enum lyn_code answer(struct service *service, const struct service_request *request,
                             size_t wish, const struct read_result *result,
@@ -187,7 +29,7 @@ static enum lyn_code answer(struct service *service, const struct service_reques
 enum lyn_code method_read_data(struct service *service, const struct service_request *request,
                                const ProtobufCMessage *input, ProtobufCMessage **reply,
                                struct lyn_error *err) {
-    const request_message *wanted = (const request_message *)input;
+    const Lynguine__V1__ReadDataRequest *wanted = (const Lynguine__V1__ReadDataRequest *)input;
     struct arena *arena = request->call->arena;
     struct read_result result = {0};
     response_message *response = arena_alloc(arena, sizeof *response);
@@ -196,7 +38,7 @@ enum lyn_code method_read_data(struct service *service, const struct service_req
     }
     lynguine__v1__read_data_response__init(response);
     size_t wish = wanted->batch_bytes < SIZE_MAX ? (size_t)wanted->batch_bytes : SIZE_MAX;
-    enum lyn_code code = read_frame(service, request, wanted, &result, err);
+    enum lyn_code code = reading_run(service, request, wanted, &result, err);
     if (code == LYN_OK) {
         code = answer(service, request, wish, &result, response, err);
     }

@@ -28,6 +28,10 @@ static enum lyn_code set_up(struct service *service, const struct service_option
     if (code != LYN_OK) {
         return code;
     }
+    code = keyed_new(&service->keyed, err);
+    if (code != LYN_OK) {
+        return code;
+    }
     return handles_new(options->host.handles, options->host.user, &service->handles, err);
 }
 
@@ -51,12 +55,13 @@ void service_free(struct service *service) {
         return;
     }
     handles_free(service->handles);
+    keyed_free(service->keyed);
     arena_unref(service->arena);
     free(service);
 }
 
-enum lyn_code service_handle(struct service *service, const struct service_request *request,
-                             struct wire_body *reply, struct lyn_error *err) {
+static enum lyn_code run(struct service *service, const struct service_request *request,
+                         struct wire_body *reply, struct lyn_error *err) {
     const struct method *method = request->method;
     method_handler *handle = service->handlers[method - method_table];
     ProtobufCMessage *input = NULL, *output = NULL;
@@ -74,6 +79,77 @@ enum lyn_code service_handle(struct service *service, const struct service_reque
     }
     *reply = (struct wire_body){.message = output};
     return LYN_OK;
+}
+
+/* ---- requests that may come again ---- */
+
+static uint64_t hash_request(const struct service_request *request) {
+    uint64_t hash = keyed_hash(0, sv_from(request->method->path));
+    if (request->caller) {
+        hash = keyed_hash(hash, request->caller->cwd);
+        hash = keyed_hash(hash, request->caller->environment);
+    }
+    return keyed_hash(hash, request->body);
+}
+
+static enum lyn_code repeat_answer(const struct keyed_answer *answer, struct call *call,
+                                   struct wire_body *reply, struct lyn_error *err) {
+    for (size_t i = 0; i < answer->warning_count; i++) {
+        const struct lyn_error *warning = &answer->warnings[i];
+        call_warn(call, reason_find(warning->reason), sv_from(warning->file), warning->line, "%s",
+                  warning->message);
+    }
+    *reply = (struct wire_body){.bytes = answer->body};
+    if (answer->code != LYN_OK && err) {
+        *err = *answer->error;
+    }
+    return answer->code;
+}
+
+/* The reply as bytes, so that it can be kept; empty when memory is out. */
+static struct sv pack_reply(struct arena *arena, const struct ProtobufCMessage *message) {
+    size_t size = protobuf_c_message_get_packed_size(message);
+    uint8_t *bytes = arena_alloc(arena, size);
+    return (struct sv){(char *)bytes, bytes ? protobuf_c_message_pack(message, bytes) : 0};
+}
+
+static enum lyn_code run_keyed(struct service *service, const struct service_request *request,
+                               struct wire_body *reply, struct lyn_error *err) {
+    struct call *call = request->call;
+    struct keyed_entry *entry = NULL;
+    struct keyed_answer answer = {0};
+    struct lyn_error why = {0};
+    enum lyn_code code = keyed_begin(service->keyed, request->request_id, hash_request(request),
+                                     call, &entry, &answer, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    if (!entry) {
+        return repeat_answer(&answer, call, reply, err);
+    }
+    answer = (struct keyed_answer){.code = run(service, request, reply, &why), .error = &why};
+    if (answer.code == LYN_OK) {
+        answer.body = pack_reply(call->arena, reply->message);
+    } else if (err) {
+        *err = why;
+    }
+    answer.warnings = call->warnings;
+    answer.warning_count =
+        call->warning_count < CALL_WARNINGS ? call->warning_count : CALL_WARNINGS;
+    if (!call->warnings) {
+        answer.warning_count = 0;
+    }
+    keyed_end(service->keyed, entry, &answer);
+    return answer.code;
+}
+
+enum lyn_code service_handle(struct service *service, const struct service_request *request,
+                             struct wire_body *reply, struct lyn_error *err) {
+    const struct method *method = request->method;
+    /* Control methods must not wait, and can be repeated: stopping twice is stopping. */
+    return method->effect == METHOD_KEYED && !method->control
+               ? run_keyed(service, request, reply, err)
+               : run(service, request, reply, err);
 }
 
 void service_connection_closed(struct service *service, uint32_t connection) {

@@ -1,18 +1,20 @@
 /* service_internal.h - the inside of the service, for its own files. Read-only after service_new but
- * for the handles, which lock themselves. */
+ * for handles and keyed answers, which lock themselves. */
 #ifndef LYN_SERVICE_SERVICE_INTERNAL_H
 #define LYN_SERVICE_SERVICE_INTERNAL_H
 
 #include "base/arena.h"
 #include "base/roots.h"
 #include "service/handles.h"
+#include "service/keyed.h"
 #include "service/method.h"
 
 struct service {
     struct service_options options; /* texts are copies in the arena */
     struct arena *arena;
     struct roots roots;        /* what --root allows, resolved */
-    struct handles *handles;   /* snapshots that clients pull from */
+    struct handles *handles;   /* tables that clients pull or send in batches */
+    struct keyed *keyed;       /* answers to requests that may be repeated */
     method_handler **handlers; /* by index in method_table; NULL: not built */
 };
 

@@ -27,7 +27,8 @@ static inline void reading_init(struct reading *reading) {
     ck_assert_int_eq(roots_resolve(reading->call.arena, &root, 1, &reading->roots, NULL), LYN_OK);
     reading->caller = (struct caller){.cwd = sv_from(reading->scratch.path),
                                       .environment = READING_ENVIRONMENT,
-                                      .roots = &reading->roots};
+                                      .roots = &reading->roots,
+                                      .umask = 022};
 }
 
 static inline void reading_dispose(struct reading *reading) {
