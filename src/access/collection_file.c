@@ -154,14 +154,11 @@ static bool has_extension(struct sv text, const char *lower) {
 
 static enum lyn_code kind_by_extension(struct sv text, struct file_kind *out,
                                        struct lyn_error *err) {
-    const struct format *format = NULL;
     if (has_extension(text, "docx")) {
         out->is_docx = true;
         return LYN_OK;
     }
-    if (has_extension(text, "mmd") || has_extension(text, "html")) {
-        format = format_by_name(SV("markdown"));
-    }
+    const struct format *format = format_by_extension(path_extension(text));
     enum lyn_code code = format ? LYN_OK : source_format_of_file(text, &format, err);
     if (code != LYN_OK) {
         return code;

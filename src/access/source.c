@@ -27,6 +27,17 @@ static bool same_in_any_case(struct sv text, const char *lower) {
     return text.len == strlen(lower) && strncasecmp(text.data, lower, text.len) == 0;
 }
 
+/* What only lists and directories read (access 3.3, 15). */
+static bool is_of_collections(struct sv extension) {
+    static const char *const EXTENSIONS[] = {"txt", "mmd", "html", "docx"};
+    for (size_t i = 0; i < sizeof EXTENSIONS / sizeof *EXTENSIONS; i++) {
+        if (same_in_any_case(extension, EXTENSIONS[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum lyn_code source_format_of_file(struct sv filename, const struct format **out,
                                     struct lyn_error *err) {
     static const struct unbuilt_extension UNBUILT[] = {
@@ -36,7 +47,8 @@ enum lyn_code source_format_of_file(struct sv filename, const struct format **ou
         {"bibtex", "bibtex"},
     };
     struct sv extension = path_extension(filename);
-    *out = format_by_extension(extension);
+    bool of_collections = is_of_collections(extension);
+    *out = of_collections ? NULL : format_by_extension(extension);
     if (*out) {
         return LYN_OK;
     }
@@ -50,9 +62,7 @@ enum lyn_code source_format_of_file(struct sv filename, const struct format **ou
     if (code == LYN_OK) {
         code = error_set(err, REASON_UNKNOWN_TYPE, "Unrecognised type of file in \"%.*s\"%s",
                          SV_ARG(filename),
-                         same_in_any_case(extension, "docx")
-                             ? " (the types list, directory and docx_directory read it)"
-                             : "");
+                         of_collections ? " (the types list and directory read it)" : "");
     }
     return code;
 }
