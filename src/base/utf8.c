@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include "base/buf.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -183,4 +185,19 @@ void utf8_position(struct sv text, size_t offset, uint64_t *line, uint64_t *colu
         }
     }
     *column = utf8_count((struct sv){text.data + start, offset - start}) + 1;
+}
+
+char *utf8_repair(struct arena *arena, struct sv text) {
+    struct buf out;
+    if (utf8_check(text) == text.len) {
+        return arena_strdup(arena, text);
+    }
+    buf_init(&out, 3 * text.len + 1);
+    for (size_t at = 0; at < text.len;) {
+        char bytes[4];
+        buf_append(&out, bytes, utf8_put(bytes, utf8_next(text, &at)));
+    }
+    char *copy = out.failure == BUF_FINE ? arena_strdup(arena, buf_view(&out)) : NULL;
+    buf_dispose(&out);
+    return copy;
 }

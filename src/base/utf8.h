@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/sv.h"
 
@@ -21,6 +22,9 @@ uint32_t utf8_next(struct sv text, size_t *pos);
 size_t utf8_put(char out[4], uint32_t code_point);
 /* Code points in valid text. */
 size_t utf8_count(struct sv text);
+/* The text, NUL-terminated, in the arena, with U+FFFD for each bad byte: paths may be any bytes, texts
+ * on the wire are UTF-8. NULL when memory or the budget is out. */
+char *utf8_repair(struct arena *arena, struct sv text) LYN_MUST_CHECK;
 /* Columns a terminal gives it: 0 for combining marks and controls, 2 for wide East Asian and emoji. */
 int utf8_width(uint32_t code_point);
 /* The longest prefix of at most max bytes that ends at a character. */

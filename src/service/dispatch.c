@@ -13,6 +13,7 @@ static const struct {
     {"Fetch", method_fetch},
     {"Release", method_release},
     {"InterfaceField", method_interface_field},
+    {"TalkFields", method_talk_fields},
     {"WriteData", method_write_data},
     {"WriteBegin", method_write_begin},
     {"WriteBatch", method_write_batch},

@@ -14,22 +14,6 @@ static enum lyn_code decode(struct call *call, const Lynguine__V1__Value *messag
 
 /* ---- the answer ---- */
 
-/* Paths on this machine may be any bytes, a text on the wire is UTF-8. */
-static char *as_utf8(struct arena *arena, struct sv text) {
-    struct buf out;
-    if (utf8_check(text) == text.len) {
-        return arena_strdup(arena, text);
-    }
-    buf_init(&out, 3 * text.len + 1);
-    for (size_t at = 0; at < text.len;) {
-        char bytes[4];
-        buf_append(&out, bytes, utf8_put(bytes, utf8_next(text, &at)));
-    }
-    char *copy = out.failure == BUF_FINE ? arena_strdup(arena, buf_view(&out)) : NULL;
-    buf_dispose(&out);
-    return copy;
-}
-
 static Lynguine__V1__WriteOutcome outcome_of(const struct written_file *file) {
     switch (file->outcome) {
     case WRITE_CREATED:
@@ -56,7 +40,7 @@ static enum lyn_code list_files(const struct service *service, struct call *call
     for (size_t i = 0; i < result->file_count; i++) {
         const struct written_file *file = &result->files[i];
         lynguine__v1__written_file__init(&files[i]);
-        files[i].path = as_utf8(call->arena, sv_from(file->path));
+        files[i].path = utf8_repair(call->arena, sv_from(file->path));
         if (!files[i].path) {
             return arena_error(call->arena, err);
         }
