@@ -19,10 +19,6 @@ static void at_key(const struct specification *source, const char *key, struct l
 
 /* ---- files ---- */
 
-struct unbuilt_extension {
-    const char *extension, *type;
-};
-
 static bool same_in_any_case(struct sv text, const char *lower) {
     return text.len == strlen(lower) && strncasecmp(text.data, lower, text.len) == 0;
 }
@@ -40,31 +36,15 @@ static bool is_of_collections(struct sv extension) {
 
 enum lyn_code source_format_of_file(struct sv filename, const struct format **out,
                                     struct lyn_error *err) {
-    static const struct unbuilt_extension UNBUILT[] = {
-        {"xls", "excel"},
-        {"xlsx", "excel"},
-        {"bib", "bibtex"},
-        {"bibtex", "bibtex"},
-    };
     struct sv extension = path_extension(filename);
     bool of_collections = is_of_collections(extension);
     *out = of_collections ? NULL : format_by_extension(extension);
     if (*out) {
         return LYN_OK;
     }
-    enum lyn_code code = LYN_OK;
-    for (size_t i = 0; i < sizeof UNBUILT / sizeof *UNBUILT && code == LYN_OK; i++) {
-        if (same_in_any_case(extension, UNBUILT[i].extension)) {
-            code = error_set(err, REASON_NOT_BUILT, "reading %s files (\"%.*s\") is not built yet",
-                             UNBUILT[i].type, SV_ARG(filename));
-        }
-    }
-    if (code == LYN_OK) {
-        code = error_set(err, REASON_UNKNOWN_TYPE, "Unrecognised type of file in \"%.*s\"%s",
-                         SV_ARG(filename),
-                         of_collections ? " (the types list and directory read it)" : "");
-    }
-    return code;
+    return error_set(err, REASON_UNKNOWN_TYPE, "Unrecognised type of file in \"%.*s\"%s",
+                     SV_ARG(filename),
+                     of_collections ? " (the types list and directory read it)" : "");
 }
 
 static enum lyn_code describe(struct call *call, const char *type, const char *shown,

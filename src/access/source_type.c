@@ -6,14 +6,6 @@
 #include "access/finalize.h"
 #include "access/keys.h"
 
-/* Types of the reference that this server does not have yet. A format of one of these names that is
- * registered comes first. */
-static const char *const NOT_BUILT_TYPES[] = {
-    "excel",
-    "bibtex",
-};
-enum { NOT_BUILT_COUNT = sizeof NOT_BUILT_TYPES / sizeof *NOT_BUILT_TYPES };
-
 static const char *const LOCAL_KEYS[] = {"data", NULL};
 
 struct other_type {
@@ -46,9 +38,6 @@ static const char *nearest_type(struct sv name) {
     }
     for (size_t i = 0; i < OTHER_COUNT; i++) {
         candidates[count++] = OTHER_TYPES[i].name;
-    }
-    for (size_t i = 0; i < NOT_BUILT_COUNT; i++) {
-        candidates[count++] = NOT_BUILT_TYPES[i];
     }
     return sv_nearest(name, candidates, count);
 }
@@ -88,12 +77,6 @@ enum lyn_code source_type_find(struct sv name, struct source_type *out, struct l
     if (sv_is(name, "gsheet")) {
         return error_set(err, REASON_NOT_SUPPORTED,
                          "type \"gsheet\" is not supported by this server");
-    }
-    for (size_t i = 0; i < NOT_BUILT_COUNT; i++) {
-        if (sv_is(name, NOT_BUILT_TYPES[i])) {
-            return error_set(err, REASON_NOT_BUILT, "type \"%s\" is not built yet",
-                             NOT_BUILT_TYPES[i]);
-        }
     }
     return unknown_type(name, err);
 }

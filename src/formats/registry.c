@@ -1,5 +1,6 @@
 #include "formats/bibtex.h"
 #include "formats/csv.h"
+#include "formats/excel.h"
 #include "formats/format.h"
 #include "formats/json.h"
 #include "formats/markdown.h"
@@ -7,7 +8,8 @@
 #include "formats/yaml.h"
 
 static const struct format *const FORMATS[] = {
-    &format_csv, &format_json, &format_yaml, &format_markdown, &format_bibtex, &format_text, NULL};
+    &format_csv,    &format_json,  &format_yaml, &format_markdown,
+    &format_bibtex, &format_excel, &format_text, NULL};
 
 const struct format *const *format_list(void) {
     return FORMATS;

@@ -117,7 +117,7 @@ static const struct {
     {"a;b\n1;2\n", "csv", "{delimiter: ;, select_columns: [b]}", "b:int64 | 2"},
     {"[{\"a\": null}]", "json", "{}", "a:object | None"},
     {"a: [1\n", "yaml", "{}", "YAML_SYNTAX"},
-    {"a", "excel", "{}", "NOT_BUILT"},
+    {"a", "excel", "{}", "INVALID_VALUE"},
     {"a", "local", "{}", "INVALID_VALUE"},
     {"a", "", "{}", "UNKNOWN_TYPE"},
     {"a", "csv", "[]", "INVALID_VALUE"},
