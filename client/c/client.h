@@ -49,7 +49,7 @@ struct lyn_client {
     struct requester *connection; /* NULL: none */
     bool answer_pending;          /* of a Release whose answer nobody has waited for yet */
     pid_t owner;                  /* whose connection it is: it does not survive fork */
-    struct warnings warnings;     /* of the last lyn_client_call or _interface_field */
+    struct warnings warnings;     /* of the last lyn_client_call, _interface_field, _write */
     pid_t child; /* a server that we started and that has not been waited for; 0: none */
 };
 

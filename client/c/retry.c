@@ -1,5 +1,6 @@
-/* When a call may be made again (design 3, lifecycle 3.3): always when the server did not do it; once
- * when it may have done it and the method only reads; never otherwise. */
+/* When a call may be made again (design 3, lifecycle 3.3): always when the server did not do it; when
+ * it may have done it, once if the method only reads, and if the method is keyed as long as the same
+ * server lives, which knows the request id and does not do it twice. */
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 enum {
     REPEATS_UNKNOWN = 1,      /* of a reading method whose connection broke */
+    REPEATS_KEYED = 5,        /* of a keyed one, at the same server */
     REPEATS_NOT_EXECUTED = 3, /* draining, or broken before all was sent */
     REPEATS_BUSY = 20,
     BUSY_WAIT_MS = 10, /* when the server names no time */
@@ -39,8 +41,28 @@ static bool may_repeat_busy(struct repeats *repeats, const struct answer *answer
     return true;
 }
 
-static bool may_repeat(const struct exchange *exchange, enum outcome outcome,
-                       const struct answer *answer, struct repeats *repeats) {
+/* Which server was asked. */
+struct asked {
+    uint8_t instance_id[WIRE_ID_BYTES];
+    bool known;
+};
+
+/* A keyed method that may have been done: the server that did it knows, another one does not. Opens
+ * the connection for the repeat. */
+static bool may_repeat_keyed(struct lyn_client *client, const struct exchange *exchange,
+                             const struct asked *asked, struct repeats *repeats) {
+    struct lyn_error ignored;
+    if (exchange->method->control || !asked->known || repeats->unknown++ >= REPEATS_KEYED) {
+        return false;
+    }
+    return client_connect(client, false, exchange->deadline, NULL, &ignored) == LYN_OK &&
+           client->server.has_instance &&
+           memcmp(client->server.instance_id, asked->instance_id, WIRE_ID_BYTES) == 0;
+}
+
+static bool may_repeat(struct lyn_client *client, const struct exchange *exchange,
+                       enum outcome outcome, const struct answer *answer, const struct asked *asked,
+                       struct repeats *repeats) {
     if (deadline_passed(exchange->deadline)) {
         return false;
     }
@@ -50,7 +72,10 @@ static bool may_repeat(const struct exchange *exchange, enum outcome outcome,
     case OUTCOME_NOT_EXECUTED:
         return repeats->not_executed++ < REPEATS_NOT_EXECUTED;
     case OUTCOME_UNKNOWN:
-        return exchange->method->effect == METHOD_READ_ONLY && repeats->unknown++ < REPEATS_UNKNOWN;
+        if (exchange->method->effect == METHOD_READ_ONLY) {
+            return repeats->unknown++ < REPEATS_UNKNOWN;
+        }
+        return may_repeat_keyed(client, exchange, asked, repeats);
     case OUTCOME_FINAL:
         break;
     }
@@ -84,11 +109,13 @@ enum lyn_code client_run(struct lyn_client *client, const struct method *method,
         if (code != LYN_OK) {
             break;
         }
+        struct asked asked = {.known = client->server.has_instance};
+        memcpy(asked.instance_id, client->server.instance_id, WIRE_ID_BYTES);
         code = exchange_once(client, &exchange, answer, &outcome, err);
         if (code == LYN_OK) {
             break;
         }
-        bool again = may_repeat(&exchange, outcome, answer, &repeats);
+        bool again = may_repeat(client, &exchange, outcome, answer, &asked, &repeats);
         answer_dispose(answer);
         if (again) {
             continue;

@@ -105,6 +105,49 @@ LYN_API enum lyn_code lyn_client_read_batches(lyn_client *client,
                                               lyn_batch_callback *on_batch, void *user,
                                               struct lyn_error *err) LYN_MUST_CHECK;
 
+/* What to write: exactly one of frame, records, read; and where. Start from all zero. */
+struct lyn_write_request {
+    const lyn_frame *frame;
+    const lyn_value *records;            /* as in a JSON file: a list of mappings, one a row */
+    const struct lyn_read_request *read; /* what the server reads itself: nothing of it travels */
+    const lyn_value *columns; /* a list of labels: only these, in this order; NULL: all */
+    const lyn_value *output;  /* a mapping: {type: csv, filename: ...} */
+    bool dry_run;             /* say what would be written, and write nothing */
+};
+
+enum lyn_write_outcome {
+    LYN_WRITE_CREATED = 1,
+    LYN_WRITE_REPLACED,
+    LYN_WRITE_UNCHANGED /* replaced by the same bytes */
+};
+
+/* A file that was written; the path as the output names it, UTF-8. */
+struct lyn_written_file {
+    const char *path;
+    uint64_t bytes;
+    enum lyn_write_outcome outcome;
+};
+
+typedef struct lyn_written lyn_written;
+
+/* Writes a table to one file, or its rows to one file each. Relative paths, $VARIABLES and the umask
+ * are those of the calling process at this moment. Large tables go up in batches, invisibly. Each
+ * file is replaced as a whole or stays as it was; an error about several says which had been replaced
+ * before it. After a lost connection the call is repeated at the same server, which does not write
+ * twice; when the server is gone and may have written, CONNECTION_LOST says so. *out (may be NULL)
+ * tells what was written; freed with lyn_written_free. Warnings: lyn_client_warning. */
+LYN_API enum lyn_code lyn_client_write(lyn_client *client, const struct lyn_write_request *request,
+                                       lyn_written **out, struct lyn_error *err) LYN_MUST_CHECK;
+/* NULL is fine. */
+LYN_API void lyn_written_free(lyn_written *written);
+/* Rows of the table. */
+LYN_API uint64_t lyn_written_row_count(const lyn_written *written);
+/* For people: "Wrote 3 records". */
+LYN_API const char *lyn_written_message(const lyn_written *written);
+LYN_API size_t lyn_written_file_count(const lyn_written *written);
+/* NULL when out of range. */
+LYN_API const struct lyn_written_file *lyn_written_file(const lyn_written *written, size_t i);
+
 /* An interface file: the first of the files that exists in the directory; of it, with `field`, one
  * top-level mapping. Start from all zero: ./_lynguine.yml. */
 struct lyn_interface {
@@ -129,8 +172,8 @@ LYN_API enum lyn_code lyn_client_call(lyn_client *client, const char *method, co
                                       size_t *response_length,
                                       struct lyn_error *err) LYN_MUST_CHECK;
 LYN_API void lyn_free(void *memory);
-/* What the server noticed during the last lyn_client_call or lyn_client_interface_field of this
- * client and that did not stop it; NULL when there is no such warning. Valid until the next of these;
+/* What the server noticed during the last lyn_client_call, _interface_field or _write of this client
+ * and that did not stop it; NULL when there is no such warning. Valid until the next of these;
  * of no use to threads that share a client. */
 LYN_API size_t lyn_client_warning_count(const lyn_client *client);
 LYN_API const struct lyn_error *lyn_client_warning(const lyn_client *client, size_t i);

@@ -35,14 +35,7 @@ enum lyn_code access_write(struct call *call, const struct caller *caller,
                            bool dry_run, struct write_result *out,
                            struct lyn_error *err) LYN_MUST_CHECK;
 
-/* ---- write_records.c ---- */
-/* The table that records are (access 1.3, 2.3); its nested cells keep call->arena. Differs from a
- * document that is read in this: a mapping's columns are sorted by name, and records without any
- * key are no rows. WRONG_TYPE for a scalar that is no text, INVALID_VALUE for a text, and
- * frame_from_value's. */
-enum lyn_code access_write_records(struct call *call, const struct value *records,
-                                   struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;
-
+/* ---- write_columns.c ---- */
 /* Only these columns, in this order: a list of labels, or one (NULL or null: all). A table without
  * rows and columns gets them (access 1.3). *frame is replaced on success. COLUMN_NOT_FOUND,
  * DUPLICATE_COLUMN, WRONG_TYPE. */

@@ -70,6 +70,12 @@ enum lyn_code frame_concat(struct frame *const *parts, size_t count, struct fram
  * DUPLICATE_COLUMN for keys that become the same label, LIMIT_CELLS, DEADLINE, CANCELLED. */
 enum lyn_code frame_from_value(struct call *call, const struct value *document, struct frame **out,
                                struct lyn_error *err) LYN_MUST_CHECK;
+/* ---- records.c ---- */
+/* The table that records to be written are (access 1.3). Differs from a document that was read in
+ * this: the columns of a mapping are sorted by name, and records without any key are no rows.
+ * WRONG_TYPE for a scalar that is no text, INVALID_VALUE for a text, else as frame_from_value. */
+enum lyn_code frame_from_records(struct call *call, const struct value *records, struct frame **out,
+                                 struct lyn_error *err) LYN_MUST_CHECK;
 /* Approximate bytes held, for handle budgets and batch sizes. */
 size_t frame_bytes(const struct frame *frame);
 

@@ -1,4 +1,3 @@
-#include "access/write.h"
 #include "service/reading.h"
 #include "service/writing.h"
 #include "wire/codec.h"
@@ -23,7 +22,7 @@ static enum lyn_code from_records(struct call *call, const Lynguine__V1__Value *
     struct value records;
     enum lyn_code code = wire_value_decode(call->arena, message,
                                            call->limits.wire_depth + RECORD_LEVELS, &records, err);
-    return code == LYN_OK ? access_write_records(call, &records, out, err) : code;
+    return code == LYN_OK ? frame_from_records(call, &records, out, err) : code;
 }
 
 static enum lyn_code from_reading(const struct service *service,

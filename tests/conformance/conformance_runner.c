@@ -190,12 +190,31 @@ static enum lyn_code read_case(struct runner *runner, const lyn_value *request,
     return code;
 }
 
+/* check.py looks at the files itself. */
+static enum lyn_code write_case(struct runner *runner, const lyn_value *request,
+                                struct lyn_error *err) {
+    const struct lyn_write_request write = {.records = lyn_value_get(request, "records"),
+                                            .columns = lyn_value_get(request, "columns"),
+                                            .output = lyn_value_get(request, "output")};
+    if (!write.records || !write.output) {
+        return error_set(err, REASON_MISSING_KEY, "Request must include both 'data' and 'output'");
+    }
+    enum lyn_code code = lyn_client_write(runner->client, &write, NULL, err);
+    if (code == LYN_OK) {
+        buf_puts(&runner->out, "{\"ok\":true}");
+        code = buf_status(&runner->out, err);
+    }
+    return code;
+}
+
 static enum lyn_code run_op(struct runner *runner, const lyn_value *request,
                             struct lyn_error *err) {
     char *op = copy_text(lyn_value_get(request, "op"));
     enum lyn_code code = LYN_OK;
     if (op && (strcmp(op, "read") == 0 || strcmp(op, "compute_interface") == 0)) {
         code = read_case(runner, request, err);
+    } else if (op && strcmp(op, "write") == 0) {
+        code = write_case(runner, request, err);
     } else if (op && strcmp(op, "interface_field") == 0) {
         code = field_case(runner, request, err);
     } else {

@@ -53,7 +53,8 @@ struct command {
 };
 
 extern const struct command command_serve, command_health, command_status, command_read,
-    command_call, command_describe, command_explain, command_version, command_interface;
+    command_write, command_convert, command_call, command_describe, command_explain,
+    command_version, command_interface;
 
 /* All commands in the order of the help, NULL-terminated. */
 extern const struct command *const command_list[];
