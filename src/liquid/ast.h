@@ -25,18 +25,27 @@ enum expr_kind {
 
 enum segment_kind { SEGMENT_NAME, SEGMENT_INDEX, SEGMENT_PATH };
 
-/* The names that mean something on lists, mappings and texts. */
-enum special { SPECIAL_NONE, SPECIAL_SIZE, SPECIAL_FIRST, SPECIAL_LAST };
+/* The names that mean something on lists, mappings and texts, and on the loop variables. */
+enum special {
+    SPECIAL_NONE,
+    SPECIAL_SIZE,
+    SPECIAL_FIRST,
+    SPECIAL_LAST,
+    SPECIAL_INDEX,
+    SPECIAL_INDEX0,
+    SPECIAL_RINDEX,
+    SPECIAL_RINDEX0,
+    SPECIAL_LENGTH,
+    SPECIAL_NAME,
+    SPECIAL_PARENTLOOP,
+    SPECIAL_COL,
+    SPECIAL_COL0,
+    SPECIAL_COL_FIRST,
+    SPECIAL_COL_LAST,
+    SPECIAL_ROW,
+};
 
-static inline enum special special_of(struct sv name) {
-    if (sv_is(name, "size")) {
-        return SPECIAL_SIZE;
-    }
-    if (sv_is(name, "first")) {
-        return SPECIAL_FIRST;
-    }
-    return sv_is(name, "last") ? SPECIAL_LAST : SPECIAL_NONE;
-}
+enum special special_of(struct sv name);
 
 struct segment {
     enum segment_kind kind;

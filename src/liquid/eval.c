@@ -55,46 +55,89 @@ static struct value step_special(struct render *render, const struct value *from
     return step_index(from, special == SPECIAL_FIRST ? 0 : -1);
 }
 
-static struct value step_loop(const struct loop *loop, struct sv name) {
-    const struct {
-        const char *name;
-        struct value value;
-        bool in_table, in_for;
-    } members[] = {
-        {"index", value_int(loop->index + 1), true, true},
-        {"index0", value_int(loop->index), true, true},
-        {"rindex", value_int(loop->length - loop->index), true, true},
-        {"rindex0", value_int(loop->length - loop->index - 1), true, true},
-        {"first", value_bool(loop->index == 0), true, true},
-        {"last", value_bool(loop->index == loop->length - 1), true, true},
-        {"length", value_int(loop->length), true, true},
-        {"name", value_string(loop->name), false, true},
-        {"parentloop", loop->parent ? item_loop(loop->parent) : item_undefined(), false, true},
-        {"col", value_int(loop->column), true, false},
-        {"col0", value_int(loop->column - 1), true, false},
-        {"col_first", value_bool(loop->column == 1), true, false},
-        {"col_last", value_bool(loop->column == loop->columns), true, false},
-        {"row", value_int(loop->row), true, false},
+enum special special_of(struct sv name) {
+    static const char *const names[] = {
+        [SPECIAL_SIZE] = "size",
+        [SPECIAL_FIRST] = "first",
+        [SPECIAL_LAST] = "last",
+        [SPECIAL_INDEX] = "index",
+        [SPECIAL_INDEX0] = "index0",
+        [SPECIAL_RINDEX] = "rindex",
+        [SPECIAL_RINDEX0] = "rindex0",
+        [SPECIAL_LENGTH] = "length",
+        [SPECIAL_NAME] = "name",
+        [SPECIAL_PARENTLOOP] = "parentloop",
+        [SPECIAL_COL] = "col",
+        [SPECIAL_COL0] = "col0",
+        [SPECIAL_COL_FIRST] = "col_first",
+        [SPECIAL_COL_LAST] = "col_last",
+        [SPECIAL_ROW] = "row",
     };
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        if (sv_is(name, members[i].name) &&
-            (loop->table ? members[i].in_table : members[i].in_for)) {
-            return members[i].value;
+    for (int i = SPECIAL_SIZE; i <= SPECIAL_ROW; i++) {
+        if (sv_is(name, names[i])) {
+            return (enum special)i;
         }
     }
-    return item_undefined();
+    return SPECIAL_NONE;
+}
+
+/* What only one of forloop and tablerowloop has. */
+static struct value step_own(const struct loop *loop, enum special member) {
+    if (!loop->table) {
+        if (member == SPECIAL_NAME) {
+            return value_string(loop->name);
+        }
+        return member == SPECIAL_PARENTLOOP && loop->parent ? item_loop(loop->parent)
+                                                            : item_undefined();
+    }
+    switch (member) {
+    case SPECIAL_COL:
+        return value_int(loop->column);
+    case SPECIAL_COL0:
+        return value_int(loop->column - 1);
+    case SPECIAL_COL_FIRST:
+        return value_bool(loop->column == 1);
+    case SPECIAL_COL_LAST:
+        return value_bool(loop->column == loop->columns);
+    case SPECIAL_ROW:
+        return value_int(loop->row);
+    default:
+        return item_undefined();
+    }
+}
+
+static struct value step_loop(const struct loop *loop, enum special member) {
+    switch (member) {
+    case SPECIAL_INDEX:
+        return value_int(loop->index + 1);
+    case SPECIAL_INDEX0:
+        return value_int(loop->index);
+    case SPECIAL_RINDEX:
+        return value_int(loop->length - loop->index);
+    case SPECIAL_RINDEX0:
+        return value_int(loop->length - loop->index - 1);
+    case SPECIAL_FIRST:
+        return value_bool(loop->index == 0);
+    case SPECIAL_LAST:
+        return value_bool(loop->index == loop->length - 1);
+    case SPECIAL_LENGTH:
+        return value_int(loop->length);
+    default:
+        return step_own(loop, member);
+    }
 }
 
 static struct value step_name(struct render *render, const struct value *from, struct sv name,
                               enum special special) {
     if (item_mark(from) == MARK_LOOP) {
-        return step_loop(item_as_loop(from), name);
+        return step_loop(item_as_loop(from), special);
     }
     const struct value *found = from->kind == VALUE_MAP ? value_get_sv(from, name) : NULL;
     if (found) {
         return *found;
     }
-    return special ? step_special(render, from, special) : item_undefined();
+    bool general = special >= SPECIAL_SIZE && special <= SPECIAL_LAST;
+    return general ? step_special(render, from, special) : item_undefined();
 }
 
 /* A key that is computed: a[b.c]. */
@@ -335,18 +378,20 @@ static enum lyn_code run_filter(struct render *render, const struct filter_use *
     if (!use->filter) {
         return render_fail(render, err, "there is no filter `%.*s`", SV_ARG(use->name));
     }
-    struct filter_call call = {.arena = render->arena,
-                               .call = render->call,
-                               .template_name = render->template->name,
-                               .source = render->template->source,
-                               .at = use->at,
-                               .now = render->options->now,
-                               .utc_offset_s = render->options->utc_offset_s,
-                               .text_max = render->options->limits.memory_bytes,
-                               .steps_left = &render->steps_left,
-                               .name = use->name,
-                               .input = *value,
-                               .out = value};
+    struct filter_call call; /* member by member: clearing it first costs a tenth of all time */
+    call.arena = render->arena;
+    call.call = render->call;
+    call.template_name = render->template->name;
+    call.source = render->template->source;
+    call.at = use->at;
+    call.now = render->options->now;
+    call.utc_offset_s = render->options->utc_offset_s;
+    call.text_max = render->options->limits.memory_bytes;
+    call.steps_left = &render->steps_left;
+    call.name = use->name;
+    call.input = *value;
+    call.count = 0;
+    call.out = value;
     if ((code = bind_arguments(render, use, &call, err))) {
         return code;
     }

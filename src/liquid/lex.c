@@ -221,12 +221,11 @@ static bool lex_mark(struct lexer *lexer, bool *open) {
     bool output = looking_at(lexer->source, lexer->pos, "{{");
     struct finder *finder = output ? &lexer->output_end : &lexer->tag_end;
     size_t end = find_end(finder, lexer->source, lexer->pos + 2);
-    *open = end == lexer->source.len && !lexer->comment_depth;
-    if (*open) {
-        return true;
-    }
     if (end == lexer->source.len) {
-        return lex_content(lexer);
+        /* The first brace of `{{%` and `{{{` is text when no output can begin there. */
+        *open = !lexer->comment_depth && !looking_at(lexer->source, lexer->pos + 1, "{%") &&
+                !looking_at(lexer->source, lexer->pos + 1, "{{");
+        return *open || lex_content(lexer);
     }
     if (!output) {
         return lex_tag(lexer, end);

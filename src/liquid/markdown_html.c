@@ -3,6 +3,8 @@
 #include <md4c.h>
 #include <stdint.h>
 
+#include "liquid/markdown_lines.h"
+
 enum { LIST_DEPTH = 64 };
 
 struct printer {
@@ -48,19 +50,7 @@ static void put_attribute(struct printer *printer, const char *name, const MD_AT
     buf_putc(out, '"');
 }
 
-static void drop_newline(struct printer *printer) {
-    struct buf *out = printer->out;
-    if (out->len > printer->start && out->data[out->len - 1] == '\n') {
-        out->data[--out->len] = '\0';
-    }
-}
-
 static void enter_list(struct printer *printer, bool tight, const char *tag) {
-    /* A list inside an item begins on a line of its own. */
-    if (printer->lists > 0 && printer->out->len > printer->start &&
-        printer->out->data[printer->out->len - 1] != '\n') {
-        buf_putc(printer->out, '\n');
-    }
     printer->loose[printer->lists++ % LIST_DEPTH] = !tight;
     buf_puts(printer->out, tag);
 }
@@ -239,15 +229,19 @@ bool markdown_html(struct sv text, struct buf *out) {
                                      .leave_span = leave_span,
                                      .text = put_text};
     struct printer printer = {.out = out, .start = out->len};
-    if (text.len > UINT32_MAX / 2) {
-        return false;
-    }
+    struct buf lines;
+    buf_init(&lines, out->max < UINT32_MAX / 2 ? out->max : UINT32_MAX / 2);
     buf_init(&printer.alt, out->max);
-    bool fine = md_parse(text.data ? text.data : "", (MD_SIZE)text.len, &parser, &printer) == 0 &&
-                status(&printer) == 0;
+    markdown_lines(text, &lines);
+    bool fine = lines.failure == BUF_FINE;
+    if (fine && lines.len) {
+        fine = md_parse(lines.data, (MD_SIZE)lines.len, &parser, &printer) == 0 &&
+               status(&printer) == 0;
+    }
     buf_dispose(&printer.alt);
+    buf_dispose(&lines);
     while (fine && out->len > printer.start && out->data[out->len - 1] == '\n') {
-        drop_newline(&printer);
+        out->data[--out->len] = '\0';
     }
     return fine;
 }

@@ -32,6 +32,7 @@ START_TEST(test_raw_and_doc_are_verbatim) {
         {"{# s #}", "{# s #}"},
         {"a }} b %} c", "a }} b %} c"},
         {"{ { {a", "{ { {a"},
+        {"{{% if i %}a{% endif %}{{{% if i %}b{% endif %}", "{a{{b"},
         {"{% comment %} {{ {% comment %} x {% endcomment %} y {% endcomment %}z", "z"},
         {"{% comment %}{% raw %}{% endcomment %}{% endraw %}{% endcomment %}z", "z"},
         {"{% # a comment %}{% #b %}z", "z"},
@@ -70,7 +71,7 @@ START_TEST(test_what_is_never_closed_is_an_error_with_its_place) {
     } table[] = {
         {"a\n b {{ x", "`{{` is not closed by `}}`", 2, 4},
         {"{% if", "`{%` is not closed by `%}`", 1, 1},
-        {"x}} \xc3\xa9{{{%", "`{{` is not closed by `}}`", 1, 6},
+        {"x}} \xc3\xa9{{{%", "`{%` is not closed by `%}`", 1, 8},
         {"{{ a }} {% comment %}{% endcomment %}\n\n{%- raw", "`{%` is not closed by `%}`", 3, 1},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
