@@ -32,8 +32,9 @@ enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv ty
                                 const struct specification *source, struct frame **out,
                                 struct sv *described, struct lyn_error *err) LYN_MUST_CHECK;
 
-/* The format of a file by its name, for `auto` (lists and directories read some more). UNKNOWN_TYPE
- * (`Unrecognised type of file in "..."`). */
+/* The format of a file by its name, for `auto`; lists and directories read some more. UNKNOWN_TYPE
+ * (`Unrecognised type of file in "..."`), or NOT_BUILT for an extension whose format is known but
+ * not there yet. */
 enum lyn_code source_format_of_file(struct sv filename, const struct format **out,
                                     struct lyn_error *err) LYN_MUST_CHECK;
 
