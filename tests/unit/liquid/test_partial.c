@@ -103,6 +103,7 @@ START_TEST(test_recursion_ends) {
     int reads = 0;
     struct template_options options = rendering_options();
     options.loader = template_loader_new(read_file, &reads, NULL);
+    options.limits.steps = 100000;
     struct rendering rendering = rendering_of("{% include 'wide' %}", DATA, &options);
     ck_assert_int_eq(rendering.code, LYN_RESOURCE_EXHAUSTED);
     ck_assert_str_eq(rendering.err.reason, "LIMIT_STEPS");
