@@ -21,8 +21,8 @@ void collection_opener_init(struct collection_opener *opener, struct call *call,
                             const struct specification *source, const struct collection_type *type);
 void collection_opener_dispose(struct collection_opener *opener);
 
-/* What the file holds, in call->arena; VALUE_NULL when nothing. `noted` is the text of its folder for
- * the bookkeeping fields. */
+/* What the file holds, in call->arena; VALUE_NULL when nothing. `noted` is the text of its folder
+ * for the bookkeeping fields. */
 enum lyn_code collection_file_read(struct collection_opener *opener,
                                    const struct collection_file *file, struct value *out,
                                    struct sv *noted, struct lyn_error *err) LYN_MUST_CHECK;

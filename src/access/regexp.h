@@ -12,9 +12,9 @@
 
 struct regexp;
 
-/* Compiles a pattern in Python's syntax; it lives as long as the arena. INVALID_VALUE, with Python's
- * words and place where it has them (`unterminated character set at position 0`), for what is no
- * pattern, and for the few things that mean something else here: `\N{..}`, `(?a)`, `[[:`. */
+/* Compiles a pattern in Python's syntax; it lives as long as the arena. INVALID_VALUE, with
+ * Python's words and place where it has them (`unterminated character set at position 0`), for what
+ * is no pattern, and for the few things that mean something else here: `\N{..}`, `(?a)`, `[[:`. */
 enum lyn_code regexp_compile(struct arena *arena, struct sv pattern, const struct regexp **out,
                              struct lyn_error *err) LYN_MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* fuzz_glob.c - two lines, a pattern and a name: as a glob and as a regular expression, what compiles
- * also matches or does not, and a name matches itself once its magic is taken away. */
+/* fuzz_glob.c - two lines, a pattern and a name: as a glob and as a regular expression, what
+ * compiles also matches or does not, and a name matches itself once its magic is taken away. */
 #include <stdint.h>
 #include <stdlib.h>
 
