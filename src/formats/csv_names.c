@@ -45,7 +45,7 @@ static bool settle_name(struct census *census, struct csv_name *name) {
     }
     while (*count > 0) {
         struct sv numbered;
-        if (!number_name(census->arena, name->original, (*count)++, &numbered)) {
+        if (!number_name(census->arena, name->stem, (*count)++, &numbered)) {
             return false;
         }
         if (count_of(census, numbered, &other)) {
@@ -79,6 +79,9 @@ enum lyn_code csv_names_make(struct arena *arena, struct csv_name *names, size_t
         }
         fine = names[i].text.data && add_name(&census, names[i].text);
         names[i].original = names[i].text;
+        if (!names[i].stem.data) {
+            names[i].stem = names[i].text;
+        }
     }
     for (size_t i = 0; i < count && fine; i++) {
         fine = unnamed[i] || settle_name(&census, &names[i]);

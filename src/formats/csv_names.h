@@ -7,6 +7,7 @@
 struct csv_name {
     struct sv text;
     struct sv original; /* as the file has it, before a suffix; `dtypes` may name it so */
+    struct sv stem;     /* what a suffix is put to; none: the text itself */
 };
 
 /* names[i].text holds the fields and gets the names: an empty one becomes `Unnamed: <i>`, repeated

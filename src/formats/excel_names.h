@@ -10,7 +10,8 @@ struct excel_label {
 };
 
 /* cells[i] is what stands above column i, NULL for nothing. As csv_names_make, but integers stay
- * integers; a repeated one becomes a text with a suffix, `2020.1`. New texts are in the arena. */
+ * integers; a repeated one becomes a text with a suffix, `2020.1`, and 1 and True are the same.
+ * New texts are in the arena. */
 enum lyn_code excel_names_make(struct arena *arena, const struct value *const *cells, size_t count,
                                struct excel_label *out, struct lyn_error *err) LYN_MUST_CHECK;
 
