@@ -12,7 +12,7 @@ void file_set_init(struct file_set *set, struct call *call, const struct roots *
                    mode_t umask) {
     *set = (struct file_set){.call = call, .roots = roots, .umask = umask, .folder_fd = -1};
     buf_init(&set->text, call->limits.file_bytes);
-    map_init(&set->reals, call->arena);
+    map_init(&set->paths, call->arena);
 }
 
 static void leave_folder(struct file_set *set) {
@@ -21,6 +21,24 @@ static void leave_folder(struct file_set *set) {
     }
     set->folder_fd = -1;
     set->folder = (struct sv){0};
+}
+
+/* One file cannot be two: `path` is its path as the caller names it, or the one behind links. */
+static enum lyn_code claim(struct file_set *set, size_t at, const char *path,
+                           struct lyn_error *err) {
+    const char *shown = set->files[at].shown;
+    uint32_t other = map_get(&set->paths, sv_from(path));
+    if (other != MAP_NONE && other != at) {
+        enum lyn_code code = error_set(
+            err, REASON_INVALID_VALUE,
+            "The specified filed name \"%s\" has already been used for a different row of "
+            "the data.",
+            shown);
+        error_at(err, shown, strlen(shown), 0, 0);
+        return code;
+    }
+    return map_put(&set->paths, sv_from(path), (uint32_t)at) ? LYN_OK
+                                                             : arena_error(set->call->arena, err);
 }
 
 enum lyn_code file_set_add(struct file_set *set, const char *path, const char *shown,
@@ -46,7 +64,7 @@ enum lyn_code file_set_add(struct file_set *set, const char *path, const char *s
                                                  .from = from,
                                                  .len = set->text.len - from,
                                                  .replacement = {.fd = -1}};
-    return LYN_OK;
+    return claim(set, set->count - 1, path, err);
 }
 
 static struct sv bytes_of(const struct file_set *set, const struct set_file *file) {
@@ -54,6 +72,12 @@ static struct sv bytes_of(const struct file_set *set, const struct set_file *fil
 }
 
 /* ---- one file ---- */
+
+static enum lyn_code note_real(struct file_set *set, struct set_file *file, const char *real,
+                               struct lyn_error *err) {
+    file->real = real;
+    return claim(set, (size_t)(file - set->files), real, err);
+}
 
 static bool holds(int dirfd, const char *name, struct sv bytes) {
     char chunk[64 * 1024];
@@ -105,24 +129,6 @@ static enum lyn_code look_at(int dirfd, const char *name, const char *shown, str
         S_ISREG(status.st_mode) && (size_t)status.st_size == bytes.len && holds(dirfd, name, bytes);
     *outcome = same ? WRITE_UNCHANGED : WRITE_REPLACED;
     return LYN_OK;
-}
-
-static enum lyn_code note_real(struct file_set *set, struct set_file *file, const char *real,
-                               struct lyn_error *err) {
-    struct arena *arena = set->call->arena;
-    size_t at = (size_t)(file - set->files);
-    uint32_t other = map_get(&set->reals, sv_from(real));
-    if (other != MAP_NONE && other != at) {
-        enum lyn_code code =
-            error_set(err, REASON_INVALID_VALUE,
-                      "The specified filed name \"%s\" has already been used for a different row of "
-                      "the data.",
-                      file->shown);
-        error_at(err, file->shown, strlen(file->shown), 0, 0);
-        return code;
-    }
-    file->real = real;
-    return map_put(&set->reals, sv_from(real), (uint32_t)at) ? LYN_OK : arena_error(arena, err);
 }
 
 /* Opens the folder that the file stands in, unless it is in hand. */

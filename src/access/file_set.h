@@ -36,7 +36,7 @@ struct file_set {
     struct buf text;    /* append a file's bytes, then file_set_add */
     struct set_file *files;
     size_t count, capacity;
-    struct map reals; /* real path -> its file */
+    struct map paths; /* of all files, as named and behind links -> its position */
     int folder_fd;    /* the folder in hand, -1: none */
     struct sv folder; /* its real path */
     struct set_device devices[SET_DEVICES_MAX];
@@ -49,7 +49,7 @@ void file_set_init(struct file_set *set, struct call *call, const struct roots *
 void file_set_dispose(struct file_set *set);
 
 /* Adds a file of all that was appended to the text since the last one; path and shown are
- * borrowed. Errors of the text's buffer. */
+ * borrowed. INVALID_VALUE when it has the path of another one, and errors of the text's buffer. */
 enum lyn_code file_set_add(struct file_set *set, const char *path, const char *shown,
                            struct lyn_error *err) LYN_MUST_CHECK;
 

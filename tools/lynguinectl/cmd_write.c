@@ -32,8 +32,7 @@ static const struct example examples[] = {
     {"lynguinectl write out.csv --from t.json --output '{delimiter: \";\"}'",
      "with the keys of an output"},
     {"lynguinectl write . --type yaml_directory --from people.json -n",
-     "which file each row would go to, by its sourceRoot, sourceDirectory and\n"
-     "sourceFilename, from this directory on"},
+     "which file the bookkeeping fields of each row name, from this directory on"},
     {NULL, NULL},
 };
 

@@ -40,25 +40,35 @@ static bool is_directory_type(const struct value *type) {
            memcmp(type->text.data + type->text.len - len, END, len) == 0;
 }
 
-static enum lyn_code unknown_extension(const char *to, struct lyn_error *err) {
-    return error_set(err, REASON_INVALID_VALUE,
-                     "cannot tell from its name how to write %s: add the type", to);
+/* The type that the command line gives, or the name of the file. NULL: neither does. */
+static const char *type_of(const struct transfer_options *options, const char *to) {
+    const struct format *format = format_by_extension(path_extension(sv_from(to)));
+    return options->to_type ? options->to_type : format ? format->name : NULL;
 }
 
-/* The keys of --output, and what the name of the file says. */
+/* The keys of --output. */
+static enum lyn_code parse_output(struct call *call, const char *yaml, struct value *out,
+                                  struct lyn_error *err) {
+    *out = (struct value){.kind = VALUE_MAP};
+    if (!yaml) {
+        return LYN_OK;
+    }
+    enum lyn_code code = yaml_parse(call, sv_from(yaml), SV("--output"), 0, out, err);
+    if (code == LYN_OK && out->kind != VALUE_MAP) {
+        code = error_set(err, REASON_WRONG_TYPE,
+                         "--output takes a mapping such as '{delimiter: \";\"}', not a %s",
+                         value_kind_name(out->kind));
+    }
+    return code;
+}
+
+/* They, and what the rest of the command line says. */
 static enum lyn_code take_output(struct transfer *transfer, const struct transfer_options *options,
                                  const char *to, struct lyn_error *err) {
     struct call *call = &transfer->call;
-    struct value given = {.kind = VALUE_MAP};
-    enum lyn_code code = LYN_OK;
-    if (options->output) {
-        code = yaml_parse(call, sv_from(options->output), SV("--output"), 0, &given, err);
-    }
-    if (code == LYN_OK && given.kind != VALUE_MAP) {
-        code = error_set(err, REASON_WRONG_TYPE,
-                         "--output takes a mapping such as '{delimiter: \";\"}', not a %s",
-                         value_kind_name(given.kind));
-    }
+    struct value given, type;
+    size_t count = 0;
+    enum lyn_code code = parse_output(call, options->output, &given, err);
     if (code != LYN_OK) {
         return code;
     }
@@ -67,19 +77,16 @@ static enum lyn_code take_output(struct transfer *transfer, const struct transfe
     if (!entries) {
         return arena_error(call->arena, err);
     }
-    size_t count = 0;
-    const struct value *type = value_get(&given, "type");
-    struct value own;
-    if (!type || options->to_type) {
-        const struct format *format = format_by_extension(path_extension(sv_from(to)));
-        if (!options->to_type && !format) {
-            return unknown_extension(to, err);
-        }
-        own = value_string(sv_from(options->to_type ? options->to_type : format->name));
-        type = &own;
+    const struct value *named = options->to_type ? NULL : value_get(&given, "type");
+    if (!named && !type_of(options, to)) {
+        code = error_set(err, REASON_INVALID_VALUE,
+                         "cannot tell from its name how to write %s: add the type", to);
+        error_field(err, "type");
+        return code;
     }
-    entries[count++] = (struct value_entry){value_string(SV("type")), *type};
-    entries[count++] = text_entry(is_directory_type(type) ? "base_directory" : "filename", to);
+    type = named ? *named : value_string(sv_from(type_of(options, to)));
+    entries[count++] = (struct value_entry){value_string(SV("type")), type};
+    entries[count++] = text_entry(is_directory_type(&type) ? "base_directory" : "filename", to);
     for (size_t i = 0; i < given.map.count; i++) {
         const struct value *key = &given.map.entries[i].key;
         if (!value_equal(key, &entries[0].key) && !value_equal(key, &entries[1].key)) {
@@ -263,16 +270,24 @@ enum exit_status transfer_run(const struct program *program, const struct transf
     if (code != LYN_OK) {
         return report_error(program, &err);
     }
-    code = take_output(&transfer, options, to, &err);
-    if (code == LYN_OK && input) {
+    enum exit_status status = EXIT_OK;
+    if (take_output(&transfer, options, to, &err) != LYN_OK) {
+        status = report_usage(program, &err);
+        goto done;
+    }
+    if (input) {
         code = take_input(&transfer, options->from_type, &err);
-    } else if (code == LYN_OK) {
+    } else {
         take_file(&transfer, options->from_type, from);
     }
     if (code == LYN_OK) {
         code = write_and_print(program, &transfer, options, &err);
     }
+    if (code != LYN_OK) {
+        status = report_error(program, &err);
+    }
+done:
     lyn_frame_free(transfer.frame);
     call_dispose(&transfer.call);
-    return code == LYN_OK ? EXIT_OK : report_error(program, &err);
+    return status;
 }

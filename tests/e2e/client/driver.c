@@ -154,6 +154,44 @@ static void step_call(lyn_client *client, const char *method) {
     lyn_free(response);
 }
 
+static enum lyn_code write_source(lyn_client *client, const lyn_value *source,
+                                  struct lyn_error *err) {
+    const char *path = lyn_value_text(lyn_value_get(source, "read"), NULL);
+    struct lyn_read_request read = {.path = path};
+    struct lyn_write_request request = {.records = lyn_value_get(source, "records"),
+                                        .columns = lyn_value_get(source, "columns"),
+                                        .output = lyn_value_get(source, "output")};
+    lyn_frame *frame = NULL;
+    lyn_written *written = NULL;
+    enum lyn_code code = path ? lyn_client_read(client, &read, &frame, err) : LYN_OK;
+    request.frame = frame;
+    if (code == LYN_OK)
+        code = lyn_client_write(client, &request, &written, err);
+    if (code == LYN_OK)
+        printf("ok %s, %zu files\n", lyn_written_message(written), lyn_written_file_count(written));
+    lyn_written_free(written);
+    lyn_frame_free(frame);
+    return code;
+}
+
+/* The file holds what is written, {"read": PATH}, which comes to this process and goes back, or
+ * {"records": ...}, and "output", perhaps "columns". */
+static void step_write(lyn_client *client, const char *path) {
+    static char json[8 << 20];
+    struct lyn_error err;
+    lyn_value *source = NULL;
+    FILE *file = fopen(path, "r");
+    size_t length = file ? fread(json, 1, sizeof json, file) : 0;
+    enum lyn_code code = lyn_value_parse_json(json, length, &source, &err);
+    if (code == LYN_OK)
+        code = write_source(client, source, &err);
+    if (code != LYN_OK)
+        tell_error(&err);
+    lyn_value_free(source);
+    if (file)
+        fclose(file);
+}
+
 struct worker {
     lyn_client *client;
     const char *path;
@@ -228,7 +266,8 @@ static void run_step(lyn_client *client, const char *step) {
         const char *name;
         void (*run)(lyn_client *client, const char *argument);
     } steps[] = {{"read:", step_read},       {"concat:", step_concat}, {"source:", step_source},
-                 {"threads:", step_threads}, {"fork:", step_fork},     {"call:", step_call}};
+                 {"threads:", step_threads}, {"fork:", step_fork},     {"call:", step_call},
+                 {"write:", step_write}};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         size_t length = strlen(steps[i].name);
         if (strncmp(step, steps[i].name, length) == 0) {
