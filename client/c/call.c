@@ -82,8 +82,8 @@ enum lyn_code exchange_send(struct lyn_client *client, struct exchange *exchange
     exchange->attempt++;
     enum lyn_code code = pack(client, exchange, &bytes, &size, err);
     if (code == LYN_OK) {
-        code = client->class->send(client->connection, (struct sv){(char *)bytes, size},
-                                   exchange->deadline, sent, err);
+        code = client->link->send(client->connection, (struct sv){(char *)bytes, size},
+                                  exchange->deadline, sent, err);
     }
     free(bytes);
     return code;
@@ -191,8 +191,8 @@ enum lyn_code exchange_once(struct lyn_client *client, struct exchange *exchange
         return code;
     }
     if (code == LYN_OK) {
-        code = client->class->receive(client->connection, exchange->deadline, &answer->bytes,
-                                      &answer->length, err);
+        code = client->link->receive(client->connection, exchange->deadline, &answer->bytes,
+                                     &answer->length, err);
     }
     if (code != LYN_OK) {
         return broken(client, code, sent, outcome);
@@ -220,8 +220,7 @@ static enum lyn_code accept_hello(struct lyn_client *client,
     }
     server->max_message = hello->max_message > SIZE_MAX ? SIZE_MAX : (size_t)hello->max_message;
     client_disconnect(client);
-    return client->class->open(server->url, server->max_message, deadline, &client->connection,
-                               err);
+    return client_open(client, deadline, err);
 }
 
 enum lyn_code client_hello(struct lyn_client *client, deadline_t deadline, struct lyn_error *err) {

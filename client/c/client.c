@@ -70,6 +70,7 @@ static bool copy_options(struct lyn_client *client, const struct lyn_client_opti
         options->server_path && *options->server_path ? "given" : "LYNGUINE_SERVER";
     client->no_spawn = options->no_spawn || is_set("LYNGUINE_NO_SPAWN");
     client->timeout_ms = options->timeout_ms;
+    client->direct = options->direct;
     client->class = options->requester ? options->requester : &lyn_requester_sp;
     const char *instance = choose(options->instance, "LYNGUINE_INSTANCE");
     const char *program =
@@ -93,6 +94,9 @@ static enum lyn_code read_options(const struct lyn_client_options *given,
                          "struct_size is not set: start from LYN_CLIENT_OPTIONS_INIT");
     }
     memcpy(out, given, given->struct_size < sizeof *out ? given->struct_size : sizeof *out);
+    if (out->direct > LYN_DIRECT_ALWAYS) {
+        return error_set(err, REASON_INVALID_VALUE, "%d is no value for direct", (int)out->direct);
+    }
     if (out->timeout_ms < 0 || out->idle_timeout_s < -1) {
         return error_set(err, REASON_INVALID_VALUE, "a time in the client's options is negative");
     }

@@ -42,14 +42,17 @@ struct lyn_client {
     bool no_spawn;
     int32_t idle_timeout_s; /* 0: never */
     int32_t timeout_ms;
-    const struct lyn_requester_class *class;
+    const struct lyn_requester_class *class; /* for servers */
+    enum lyn_direct direct;
     struct runtime_paths paths;
 
-    struct server server;         /* reached last */
-    struct requester *connection; /* NULL: none */
-    bool answer_pending;          /* of a Release whose answer nobody has waited for yet */
-    pid_t owner;                  /* whose connection it is: it does not survive fork */
-    struct warnings warnings;     /* of the last lyn_client_call, _interface_field, _write */
+    struct server server;                   /* reached last */
+    struct requester *connection;           /* NULL: none */
+    const struct lyn_requester_class *link; /* of the connection */
+    pid_t once;               /* the `lynguined --once` at its other end; 0: a server is there */
+    bool answer_pending;      /* of a Release whose answer nobody has waited for yet */
+    pid_t owner;              /* whose connection it is: it does not survive fork */
+    struct warnings warnings; /* of the last call that keeps them */
     pid_t child; /* a server that we started and that has not been waited for; 0: none */
 };
 
@@ -77,6 +80,9 @@ enum lyn_code server_find_token(const struct lyn_client *client, struct server *
 
 /* ---- connect.c ---- */
 void client_disconnect(struct lyn_client *client);
+/* Opens the connection to client->server. Errors of lyn_requester_class.open. */
+enum lyn_code client_open(struct lyn_client *client, deadline_t deadline,
+                          struct lyn_error *err) LYN_MUST_CHECK;
 /* A connection that can be used: the one there is, or a new one; with may_start, starting a server if
  * need be (then *started, which may be NULL, is set). NO_SERVER, NOT_A_SERVER, START_FAILED,
  * WIRE_MISMATCH, RUNTIME_FOLDER, DEADLINE. */
@@ -97,12 +103,25 @@ bool client_is_locked(const struct lyn_client *client);
 /* Takes note of the end of a server that we started, so that no zombie is left. */
 void client_reap(struct lyn_client *client);
 
+/* ---- once.c ---- */
+/* Connects to a child of ours that answers as a server does. START_FAILED, NO_SERVER as program_find;
+ * that the child is no such thing shows at the first request, as CONNECTION_LOST. */
+enum lyn_code once_connect(struct lyn_client *client, struct lyn_error *err) LYN_MUST_CHECK;
+/* Waits for the end of the child, whose connection is closed already; one that goes on is killed. */
+void once_end(struct lyn_client *client);
+
 /* ---- spawn.c ---- */
 /* Starts lynguined with `lock_fd` (locked) in its hands and waits until it says READY. START_FAILED
  * with what it said, or the end of its log; NO_SERVER when no lynguined is to be found; DEADLINE while
  * it is still at it (it goes on). *child is its pid. */
 enum lyn_code spawn_server(const struct lyn_client *client, int lock_fd, deadline_t deadline,
                            pid_t *child, struct lyn_error *err) LYN_MUST_CHECK;
+/* What a lynguined may know of the environment it is started in, NAME=VALUE, malloc'd. Dispose, also
+ * after a failure. */
+enum { SPAWN_VARIABLES = 14 };
+enum lyn_code spawn_environment_init(char *out[SPAWN_VARIABLES + 1],
+                                     struct lyn_error *err) LYN_MUST_CHECK;
+void spawn_environment_dispose(char *environment[SPAWN_VARIABLES + 1]);
 /* program.c: the absolute path of the lynguined to start, malloc'd. */
 enum lyn_code program_find(const struct lyn_client *client, char **out,
                            struct lyn_error *err) LYN_MUST_CHECK;

@@ -6,9 +6,18 @@
 #include "client/c/client.h"
 
 void client_disconnect(struct lyn_client *client) {
-    client->class->close(client->connection);
+    if (client->connection) {
+        client->link->close(client->connection);
+    }
     client->connection = NULL;
     client->answer_pending = false;
+    once_end(client);
+}
+
+enum lyn_code client_open(struct lyn_client *client, deadline_t deadline, struct lyn_error *err) {
+    client->link = client->class;
+    return client->class->open(client->server.url, client->server.max_message, deadline,
+                               &client->connection, err);
 }
 
 /* The shorter of the call's time and the budget of one connect. */
@@ -24,8 +33,7 @@ static enum lyn_code open_server(struct lyn_client *client, struct server *serve
     client->server = *server;
     *server = (struct server){0};
     client->owner = getpid();
-    return client->class->open(client->server.url, client->server.max_message, deadline,
-                               &client->connection, err);
+    return client_open(client, deadline, err);
 }
 
 enum lyn_code client_connect_found(struct lyn_client *client, deadline_t deadline, bool *gone,
@@ -39,8 +47,7 @@ enum lyn_code client_connect_found(struct lyn_client *client, deadline_t deadlin
     /* The process lives (server_find looked): it may be stopped or the machine slow, and a second
      * server would be no help. */
     if (code == LYN_DEADLINE_EXCEEDED && !deadline_passed(deadline)) {
-        code = client->class->open(client->server.url, client->server.max_message, deadline,
-                                   &client->connection, err);
+        code = client_open(client, deadline, err);
     }
     if (code == LYN_DEADLINE_EXCEEDED) {
         code = error_set(err, REASON_DEADLINE,
@@ -80,10 +87,13 @@ enum lyn_code client_connect(struct lyn_client *client, bool may_start, deadline
         client_disconnect(client);
     }
     client_settle(client);
-    if (client->connection && client->class->usable(client->connection)) {
+    if (client->connection && client->link->usable(client->connection)) {
         return LYN_OK;
     }
     client_disconnect(client);
+    if (client->direct == LYN_DIRECT_ALWAYS) {
+        return once_connect(client, err);
+    }
     if (client->url) {
         return connect_fixed(client, deadline, err);
     }

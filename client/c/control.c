@@ -8,6 +8,12 @@
 
 enum { START_MS = 30000, STOP_MS = 30000, WAIT_MS = 5 };
 
+static enum lyn_code refuse_direct(const struct lyn_client *client, struct lyn_error *err) {
+    return client->direct == LYN_DIRECT_ALWAYS
+               ? error_set(err, REASON_NO_SERVER, "this client does without a server (direct)")
+               : LYN_OK;
+}
+
 /* ServingState of the server; starts none. */
 static enum lyn_code ask_state(struct lyn_client *client, deadline_t deadline, int *state,
                                struct lyn_error *err) {
@@ -28,8 +34,10 @@ enum lyn_code lyn_client_health(lyn_client *client, bool *serving, struct lyn_er
     struct lyn_error own = {0};
     int state = 0;
     pthread_mutex_lock(&client->mutex);
-    enum lyn_code code =
-        ask_state(client, client_deadline(client, method_find(SV("Health"))), &state, &own);
+    enum lyn_code code = refuse_direct(client, &own);
+    if (code == LYN_OK) {
+        code = ask_state(client, client_deadline(client, method_find(SV("Health"))), &state, &own);
+    }
     pthread_mutex_unlock(&client->mutex);
     if (code == LYN_OK) {
         *serving = state == LYNGUINE__V1__SERVING_STATE__SERVING;
@@ -67,7 +75,10 @@ enum lyn_code lyn_client_start(lyn_client *client, bool *started, struct lyn_err
     bool done = false;
     pthread_mutex_lock(&client->mutex);
     int32_t ms = client->timeout_ms > 0 ? client->timeout_ms : START_MS;
-    enum lyn_code code = start(client, deadline_in_ms(ms), &done, &own);
+    enum lyn_code code = refuse_direct(client, &own);
+    if (code == LYN_OK) {
+        code = start(client, deadline_in_ms(ms), &done, &own);
+    }
     pthread_mutex_unlock(&client->mutex);
     if (started && code == LYN_OK) {
         *started = done;
@@ -85,9 +96,7 @@ static enum lyn_code wait_closed(struct lyn_client *client, deadline_t deadline,
                                  struct lyn_error *err) {
     client_disconnect(client);
     for (;;) {
-        enum lyn_code code =
-            client->class->open(client->server.url, client->server.max_message,
-                                deadline_in_ms(REQUESTER_OPEN_MS), &client->connection, NULL);
+        enum lyn_code code = client_open(client, deadline_in_ms(REQUESTER_OPEN_MS), NULL);
         client_disconnect(client);
         if (code == LYN_UNAVAILABLE) {
             return LYN_OK;
@@ -164,7 +173,10 @@ enum lyn_code lyn_client_stop(lyn_client *client, bool now, struct lyn_error *er
     struct lyn_error own = {0};
     pthread_mutex_lock(&client->mutex);
     int32_t ms = client->timeout_ms > 0 ? client->timeout_ms : STOP_MS;
-    enum lyn_code code = stop(client, now, deadline_in_ms(ms), &own);
+    enum lyn_code code = refuse_direct(client, &own);
+    if (code == LYN_OK) {
+        code = stop(client, now, deadline_in_ms(ms), &own);
+    }
     pthread_mutex_unlock(&client->mutex);
     return client_report(code, &own, err);
 }

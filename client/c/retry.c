@@ -93,39 +93,87 @@ static enum lyn_code tell_unknown(const struct exchange *exchange, struct lyn_er
                      exchange->method->name);
 }
 
-enum lyn_code client_run(struct lyn_client *client, const struct method *method,
-                         struct wire_body body, deadline_t deadline, struct answer *answer,
-                         struct lyn_error *err) {
-    struct exchange exchange;
+/* The exchange, as often as its method allows. */
+static enum lyn_code run(struct lyn_client *client, struct exchange *exchange,
+                         struct answer *answer, struct lyn_error *err) {
     struct repeats repeats = {0};
     enum outcome outcome = OUTCOME_FINAL;
-    *answer = (struct answer){0};
-    enum lyn_code code = exchange_init(&exchange, method, body, deadline, err);
-    if (code != LYN_OK) {
-        goto done;
-    }
     for (;;) {
-        code = client_connect(client, method->starts_server, deadline, NULL, err);
+        enum lyn_code code =
+            client_connect(client, exchange->method->starts_server, exchange->deadline, NULL, err);
         if (code != LYN_OK) {
-            break;
+            return code;
         }
         struct asked asked = {.known = client->server.has_instance};
         memcpy(asked.instance_id, client->server.instance_id, WIRE_ID_BYTES);
-        code = exchange_once(client, &exchange, answer, &outcome, err);
+        code = exchange_once(client, exchange, answer, &outcome, err);
         if (code == LYN_OK) {
-            break;
+            return code;
         }
-        bool again = may_repeat(client, &exchange, outcome, answer, &asked, &repeats);
+        bool again = may_repeat(client, exchange, outcome, answer, &asked, &repeats);
         answer_dispose(answer);
         if (again) {
             continue;
         }
-        if (outcome == OUTCOME_UNKNOWN) {
-            code = tell_unknown(&exchange, err);
-        }
-        break;
+        return outcome == OUTCOME_UNKNOWN ? tell_unknown(exchange, err) : code;
     }
-done:
+}
+
+static bool is_any_of(const struct lyn_error *err, const enum reason *reasons, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(err->reason, reason_name(reasons[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What no server did, or what may be done twice, the child can do. */
+static bool may_fall_back(const struct lyn_client *client, const struct method *method,
+                          const struct lyn_error *err) {
+    static const enum reason NOT_DONE[] = {
+        REASON_NO_SERVER, REASON_START_FAILED, REASON_RUNTIME_FOLDER, REASON_WIRE_MISMATCH,
+        REASON_DRAINING,  REASON_QUEUE_FULL,   REASON_BAD_TOKEN,      REASON_UNKNOWN_METHOD};
+    static const enum reason MAYBE_DONE[] = {REASON_NOT_A_SERVER, REASON_CONNECTION_LOST,
+                                             REASON_DEADLINE};
+    if (client->direct != LYN_DIRECT_FALLBACK || !method->starts_server || client->once) {
+        return false;
+    }
+    return is_any_of(err, NOT_DONE, sizeof NOT_DONE / sizeof *NOT_DONE) ||
+           (method->effect == METHOD_READ_ONLY &&
+            is_any_of(err, MAYBE_DONE, sizeof MAYBE_DONE / sizeof *MAYBE_DONE));
+}
+
+static enum lyn_code run_in_child(struct lyn_client *client, struct exchange *exchange,
+                                  struct answer *answer, struct lyn_error *err) {
+    enum outcome outcome;
+    client_disconnect(client);
+    enum lyn_code code = once_connect(client, err);
+    if (code == LYN_OK) {
+        code = exchange_once(client, exchange, answer, &outcome, err);
+        if (code != LYN_OK) {
+            answer_dispose(answer);
+        }
+    }
+    return code;
+}
+
+enum lyn_code client_run(struct lyn_client *client, const struct method *method,
+                         struct wire_body body, deadline_t deadline, struct answer *answer,
+                         struct lyn_error *err) {
+    struct exchange exchange;
+    *answer = (struct answer){0};
+    enum lyn_code code = exchange_init(&exchange, method, body, deadline, err);
+    if (code == LYN_OK) {
+        if (client->direct == LYN_DIRECT_FALLBACK) {
+            exchange.deadline = deadline_in_ms(deadline_left_ms(deadline) / 2);
+        }
+        code = run(client, &exchange, answer, err);
+        exchange.deadline = deadline;
+        if (code != LYN_OK && may_fall_back(client, method, err)) {
+            code = run_in_child(client, &exchange, answer, err);
+        }
+    }
     exchange_dispose(&exchange);
     return code;
 }
@@ -172,8 +220,8 @@ void client_settle(struct lyn_client *client) {
         return;
     }
     client->answer_pending = false;
-    if (client->class->receive(client->connection, deadline_in_ms(SETTLE_MS), &bytes, &length,
-                               NULL) != LYN_OK) {
+    if (client->link->receive(client->connection, deadline_in_ms(SETTLE_MS), &bytes, &length,
+                              NULL) != LYN_OK) {
         client_disconnect(client);
     }
     free(bytes);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "client/c/dial.h"
-#include "client/c/requester.h"
+#include "client/c/sp.h"
 #include "lynguine/client.h"
 
 enum {
@@ -47,16 +47,23 @@ static size_t header_size(const struct requester *requester) {
     return (requester->ipc ? 1 : 0) + LENGTH_BYTES + ID_BYTES;
 }
 
-static enum lyn_code sp_open(const char *url, size_t max_message, deadline_t deadline,
-                             struct requester **out, struct lyn_error *err) {
+static struct requester *new_requester(const char *url, size_t max_message) {
     size_t length = strlen(url) + 1;
     struct requester *requester = malloc(sizeof *requester + length);
+    if (requester) {
+        *requester = (struct requester){
+            .fd = -1, .max_message = max_message, .ipc = sv_starts_with(sv_from(url), "ipc:")};
+        memcpy(requester->url, url, length);
+    }
+    return requester;
+}
+
+static enum lyn_code sp_open(const char *url, size_t max_message, deadline_t deadline,
+                             struct requester **out, struct lyn_error *err) {
+    struct requester *requester = new_requester(url, max_message);
     if (!requester) {
         return error_oom(err);
     }
-    *requester = (struct requester){
-        .fd = -1, .max_message = max_message, .ipc = sv_starts_with(sv_from(url), "ipc:")};
-    memcpy(requester->url, url, length);
     enum lyn_code code = dial(url, deadline, &requester->fd, err);
     if (code == LYN_OK) {
         *out = requester;
@@ -64,6 +71,17 @@ static enum lyn_code sp_open(const char *url, size_t max_message, deadline_t dea
         free(requester);
     }
     return code;
+}
+
+enum lyn_code sp_adopt(int fd, const char *shown, size_t max_message, struct requester **out,
+                       struct lyn_error *err) {
+    struct requester *requester = new_requester(shown, max_message);
+    if (!requester) {
+        return error_oom(err);
+    }
+    requester->fd = fd;
+    *out = requester;
+    return LYN_OK;
 }
 
 static bool sp_usable(const struct requester *requester) {

@@ -26,7 +26,7 @@ static const char *const KEPT[] = {"PATH",          "HOME",
                                    "TMPDIR",        "LYNGUINE_LOG_LEVEL",
                                    "ASAN_OPTIONS",  "LSAN_OPTIONS",
                                    "UBSAN_OPTIONS", "TSAN_OPTIONS"};
-enum { KEPT_COUNT = sizeof KEPT / sizeof *KEPT };
+_Static_assert(sizeof KEPT / sizeof *KEPT == SPAWN_VARIABLES, "room for each of them");
 
 /* Everything that one start holds. */
 struct spawn {
@@ -35,7 +35,7 @@ struct spawn {
     char *program;
     char idle_timeout[16];
     char **arguments;
-    char *environment[KEPT_COUNT + 1];
+    char *environment[SPAWN_VARIABLES + 1];
 };
 
 static void spawn_dispose(struct spawn *spawn) {
@@ -45,9 +45,7 @@ static void spawn_dispose(struct spawn *spawn) {
             close(fds[i]);
         }
     }
-    for (size_t i = 0; i < KEPT_COUNT; i++) {
-        free(spawn->environment[i]);
-    }
+    spawn_environment_dispose(spawn->environment);
     free(spawn->arguments);
     free(spawn->program);
 }
@@ -114,20 +112,27 @@ static enum lyn_code make_arguments(struct spawn *spawn, const struct lyn_client
     return LYN_OK;
 }
 
-static enum lyn_code make_environment(struct spawn *spawn, struct lyn_error *err) {
+enum lyn_code spawn_environment_init(char *out[SPAWN_VARIABLES + 1], struct lyn_error *err) {
     size_t used = 0;
-    for (size_t i = 0; i < KEPT_COUNT; i++) {
+    memset(out, 0, (SPAWN_VARIABLES + 1) * sizeof *out);
+    for (size_t i = 0; i < SPAWN_VARIABLES; i++) {
         const char *text = getenv(KEPT[i]);
         if (!text) {
             continue;
         }
-        if (asprintf(&spawn->environment[used], "%s=%s", KEPT[i], text) < 0) {
-            spawn->environment[used] = NULL;
+        if (asprintf(&out[used], "%s=%s", KEPT[i], text) < 0) {
+            out[used] = NULL;
             return error_oom(err);
         }
         used++;
     }
     return LYN_OK;
+}
+
+void spawn_environment_dispose(char *environment[SPAWN_VARIABLES + 1]) {
+    for (size_t i = 0; i < SPAWN_VARIABLES; i++) {
+        free(environment[i]);
+    }
 }
 
 static int add_actions(posix_spawn_file_actions_t *actions, const struct spawn *spawn) {
@@ -302,7 +307,7 @@ enum lyn_code spawn_server(const struct lyn_client *client, int lock_fd, deadlin
         code = make_arguments(&spawn, client, err);
     }
     if (code == LYN_OK) {
-        code = make_environment(&spawn, err);
+        code = spawn_environment_init(spawn.environment, err);
     }
     if (code != LYN_OK) {
         goto done;

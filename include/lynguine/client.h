@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "lynguine/error.h"
+#include "lynguine/fields.h"
 #include "lynguine/frame.h"
 #include "lynguine/value.h"
 
@@ -32,6 +33,15 @@ typedef struct lyn_client lyn_client;
  * socket of its own; liblynguine-nng has lyn_requester_nng. */
 struct lyn_requester_class;
 LYN_API extern const struct lyn_requester_class lyn_requester_sp;
+
+/* Whether requests may be answered without a server: by a `lynguined --once` of their own, a child of
+ * this process that lives as long as the client keeps its connection. Slower, never wrong. */
+enum lyn_direct {
+    LYN_DIRECT_NEVER = 0,
+    LYN_DIRECT_FALLBACK, /* when no server can be reached or started; a server gets half of the time
+                            of the call */
+    LYN_DIRECT_ALWAYS    /* lyn_client_health, _start and _stop are NO_SERVER then */
+};
 
 /* Start from LYN_CLIENT_OPTIONS_INIT and set what differs. NULL or 0 means: the environment variable
  * if there is one, else the default. Texts are copied by lyn_client_new. */
@@ -48,11 +58,12 @@ struct lyn_client_options {
     int32_t timeout_ms;     /* for each call; 0: the method's default */
     const char *program;    /* who calls, for the server's log; NULL: the program's name */
     const struct lyn_requester_class *requester; /* NULL: lyn_requester_sp */
+    enum lyn_direct direct;
 };
 #define LYN_CLIENT_OPTIONS_INIT                                                                    \
     {                                                                                              \
         sizeof(struct lyn_client_options), NULL, NULL, NULL, NULL, NULL, NULL, false, 0, 0, NULL,  \
-            NULL                                                                                   \
+            NULL, LYN_DIRECT_NEVER                                                                 \
     }
 
 /* Makes a client; contacts nobody. options may be NULL. INVALID_VALUE for an instance name that is
@@ -163,6 +174,25 @@ LYN_API enum lyn_code lyn_client_interface_field(lyn_client *client,
                                                  const struct lyn_interface *interface,
                                                  const char *key, lyn_value **out, bool *found,
                                                  struct lyn_error *err) LYN_MUST_CHECK;
+
+/* Which fields of which page. Start from all zero. */
+struct lyn_talk_request {
+    const char *file;                /* Markdown with front matter */
+    const char *const *fields;       /* NULL-terminated */
+    const char *const *config_files; /* for fields that the page lacks: the first of these that
+                                        exists in the working directory; NULL: only the page */
+    bool file_required; /* a page that is not there is FILE_NOT_FOUND, not one without fields */
+};
+
+/* Fields of a page: what its front matter says, else what the config file or what that inherits from
+ * says. Values keep their types; $VARIABLES of this process are put into text, not into text inside
+ * of lists and mappings. Front matter that is broken counts as none, with a warning. *out is freed
+ * with lyn_fields_free. FILE_NOT_FOUND, IS_A_DIRECTORY, FILE_PERMISSION, PATH_OUTSIDE_ROOTS, BAD_UTF8
+ * for the page; what is wrong with the config is told by lyn_fields_config_error. */
+LYN_API enum lyn_code lyn_client_talk_fields(lyn_client *client,
+                                             const struct lyn_talk_request *request,
+                                             lyn_fields **out,
+                                             struct lyn_error *err) LYN_MUST_CHECK;
 
 /* Any method: a packed request message in, a packed response message out (malloc'd, freed with
  * lyn_free). `method` is "ReadData" or "/lynguine.v1.Lynguine/ReadData". The deadline, retry and start

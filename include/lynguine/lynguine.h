@@ -5,6 +5,7 @@
 #include "lynguine/client.h"
 #include "lynguine/dtype.h"
 #include "lynguine/error.h"
+#include "lynguine/fields.h"
 #include "lynguine/frame.h"
 #include "lynguine/value.h"
 #include "lynguine/version.h"

@@ -4,6 +4,7 @@
 
 #include "base/exit.h"
 #include "daemon/daemon.h"
+#include "daemon/once.h"
 #include "daemon/ready.h"
 
 enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -49,9 +50,10 @@ int main(int argc, char **argv) {
         process_exit(EXIT_SUCCESS);
     }
     if (options.once) {
-        error_set(&err, REASON_NOT_BUILT,
-                  "--once, one request from standard input, is not built yet");
-        leave(&options, &err, EXIT_FAILED);
+        if (once_serve(&options, &err) != LYN_OK) {
+            leave(&options, &err, EXIT_FAILED);
+        }
+        process_exit(EXIT_SUCCESS);
     }
     serve(&options);
     process_exit(EXIT_SUCCESS);

@@ -163,7 +163,6 @@ class Refusal(ServerTest):
         self.assertIn("unknown argument 'x'", self.refused("x", status=2))
 
     def test_not_built(self):
-        self.assertIn("(NOT_BUILT)", self.refused("--once"))
         for host in ("0.0.0.0", "192.168.1.1", "example.org", "::"):
             self.assertIn("(REMOTE_NOT_BUILT)", self.refused("--host", host))
         self.assertIn("(REMOTE_NOT_BUILT)", self.refused("--url", "tcp://:7700"))
