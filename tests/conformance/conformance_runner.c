@@ -15,6 +15,7 @@
 #include "frame/frame.h"
 #include "lynguine/lynguine.h"
 #include "lynguine/nng.h"
+#include "print_field.h"
 
 enum { REQUEST_BYTES = 64 << 20, FILES_MAX = 64 };
 
@@ -121,10 +122,14 @@ struct interface_texts {
     char *directory, *field;
 };
 
-static void free_texts(struct interface_texts *texts) {
+static void free_list(char *list[FILES_MAX + 1]) {
     for (size_t i = 0; i < FILES_MAX; i++) {
-        free(texts->files[i]);
+        free(list[i]);
     }
+}
+
+static void free_texts(struct interface_texts *texts) {
+    free_list(texts->files);
     free(texts->directory);
     free(texts->field);
 }
@@ -140,8 +145,8 @@ static enum lyn_code take_texts(const lyn_value *request, struct interface_texts
     return LYN_OK;
 }
 
-static enum lyn_code field_case(struct runner *runner, const lyn_value *request,
-                                struct lyn_error *err) {
+static enum lyn_code interface_field_case(struct runner *runner, const lyn_value *request,
+                                          struct lyn_error *err) {
     struct interface_texts texts;
     lyn_value *value = NULL;
     enum lyn_code code = take_texts(request, &texts, err);
@@ -163,6 +168,64 @@ static enum lyn_code field_case(struct runner *runner, const lyn_value *request,
     }
     lyn_value_free(value);
     free_texts(&texts);
+    return code;
+}
+
+static void print_values(struct runner *runner, const struct lyn_talk_request *asked,
+                         const lyn_fields *fields) {
+    buf_puts(&runner->out, "{\"ok\":true,\"values\":{");
+    for (size_t i = 0; asked->fields[i]; i++) {
+        struct buf text;
+        buf_init(&text, runner->out.max);
+        print_field(fields ? lyn_fields_value(fields, i) : NULL, &text);
+        buf_puts(&runner->out, i ? "," : "");
+        json_print_text(sv_from(asked->fields[i]), false, &runner->out);
+        buf_putc(&runner->out, ':');
+        json_print_text(buf_view(&text), false, &runner->out);
+        buf_dispose(&text);
+    }
+    buf_puts(&runner->out, "}}");
+}
+
+/* Faults of the page: mdfield prints nothing for them, and is content. */
+static bool is_of_page(enum lyn_code code) {
+    return code == LYN_NOT_FOUND || code == LYN_PERMISSION_DENIED || code == LYN_INVALID_ARGUMENT ||
+           code == LYN_FAILED_PRECONDITION;
+}
+
+static enum lyn_code ask_fields(struct runner *runner, const struct lyn_talk_request *asked,
+                                struct lyn_error *err) {
+    lyn_fields *fields = NULL;
+    enum lyn_code code = lyn_client_talk_fields(runner->client, asked, &fields, err);
+    if (code == LYN_OK || is_of_page(code)) {
+        print_values(runner, asked, fields);
+        code = buf_status(&runner->out, err);
+    }
+    lyn_fields_free(fields);
+    return code;
+}
+
+static enum lyn_code fields_case(struct runner *runner, const lyn_value *request,
+                                 struct lyn_error *err) {
+    char *names[FILES_MAX + 1] = {NULL}, *configs[FILES_MAX + 1] = {NULL};
+    char *file = copy_text(lyn_value_get(request, "file"));
+    const lyn_value *config_files = lyn_value_get(request, "config_files");
+    bool has_configs =
+        lyn_value_kind(config_files) == LYN_VALUE_STRING || lyn_value_count(config_files) > 0;
+    enum lyn_code code = LYN_OK;
+    if (!file || !take_files(lyn_value_get(request, "fields"), names) ||
+        (has_configs && !take_files(config_files, configs))) {
+        code = error_set(err, REASON_WRONG_TYPE, "file, fields and config_files are texts");
+    } else {
+        const struct lyn_talk_request asked = {.file = file,
+                                               .fields = (const char *const *)names,
+                                               .config_files = (const char *const *)configs,
+                                               .file_required = true};
+        code = ask_fields(runner, &asked, err);
+    }
+    free(file);
+    free_list(names);
+    free_list(configs);
     return code;
 }
 
@@ -216,7 +279,9 @@ static enum lyn_code run_op(struct runner *runner, const lyn_value *request,
     } else if (op && strcmp(op, "write") == 0) {
         code = write_case(runner, request, err);
     } else if (op && strcmp(op, "interface_field") == 0) {
-        code = field_case(runner, request, err);
+        code = interface_field_case(runner, request, err);
+    } else if (op && (strcmp(op, "field") == 0 || strcmp(op, "fields") == 0)) {
+        code = fields_case(runner, request, err);
     } else {
         code = error_set(err, REASON_NOT_BUILT, "op %s is not built yet", op ? op : "(none)");
     }
