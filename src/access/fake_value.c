@@ -46,7 +46,7 @@ size_t fake_random_below(struct fake_random *random, size_t count) {
 }
 
 static int between(struct fake_random *random, int first, int last) {
-    return first + (int)fake_random_below(random, (size_t)(last - first + 1));
+    return first + (int)fake_random_below(random, (size_t)last - (size_t)first + 1);
 }
 
 /* ---- people ---- */

@@ -27,7 +27,7 @@ enum csv_integer csv_long_integer(struct sv text, int64_t *out);
 static inline enum csv_integer csv_cell_integer(struct csv_cell cell, int64_t *out) {
     if (cell.padded && csv_short_integer(cell.text, out)) {
         return CSV_INTEGER_INT64;
-}
+    }
     return csv_long_integer(cell.text, out);
 }
 
@@ -45,7 +45,7 @@ static inline bool csv_cell_bool(struct sv text, bool *out) {
     uint32_t word, true_word, alse_word;
     if (text.len != 4 && text.len != 5) {
         return false;
-}
+    }
     memcpy(&true_word, "true", sizeof word);
     memcpy(&alse_word, "alse", sizeof word);
     memcpy(&word, text.data + text.len - 4, sizeof word);

@@ -60,14 +60,14 @@ static inline bool csv_short_integer(struct sv text, int64_t *out) {
     unsigned len = (unsigned)text.len;
     if (text.len - 1 >= 16) {
         return false;
-}
+    }
     uint64_t head = csv_load8(text.data), value = 0;
     if (len > 8) {
         uint64_t tail = csv_load8(text.data + len - 8);
         head = csv_lead_zeros(head, len - 8);
         if (!csv_all_digits(tail)) {
             return false;
-}
+        }
         value = csv_eight_digits(head) * 100000000 + csv_eight_digits(tail);
     } else {
         head = csv_lead_zeros(head, len);
@@ -87,27 +87,27 @@ static inline bool csv_short_decimal(struct sv text, double *out, bool *integer)
     unsigned len = (unsigned)text.len;
     if (text.len - 1 >= 16) {
         return false;
-}
+    }
     uint64_t head = csv_load8(text.data), tail = 0;
     unsigned point = csv_find_point(head);
     if (point == 8 && text.data[8] != '.') {
         point = len; /* more than eight digits are sorted out below */
-}
+    }
     unsigned whole = point < len ? point : len;
     unsigned decimals = point < len ? len - point - 1 : 0;
     if (whole - 1 >= 8 || decimals >= 8) {
         return false;
-}
+    }
     head = csv_lead_zeros(head, whole);
     if (!csv_all_digits(head)) {
         return false;
-}
+    }
     uint64_t digits = csv_eight_digits(head);
     if (decimals > 0) {
         tail = csv_lead_zeros(csv_load8(text.data + point + 1), decimals);
         if (!csv_all_digits(tail)) {
             return false;
-}
+        }
         digits = digits * whole_tens[decimals] + csv_eight_digits(tail);
     }
     double value = (double)digits / tens[decimals];

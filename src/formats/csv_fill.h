@@ -23,7 +23,7 @@ static inline struct csv_cell csv_cells_get(const struct csv_block *block, struc
     struct csv_span span = cells.spans[row * cells.width];
     if (csv_span_is_coded(span)) {
         return csv_cells_decode(block, span);
-}
+    }
     return (struct csv_cell){{cells.file.data + span.start, csv_span_length(span)},
                              cells.file.len - span.start >= CSV_PADDING};
 }

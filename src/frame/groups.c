@@ -47,7 +47,7 @@ static void put_double(struct buf *key, double real) {
     } else if (isinf(real) || real != trunc(real)) {
         memcpy(&bits, &real, sizeof bits);
         put_word(key, 'f', bits);
-    } else if (real >= -0x1p63 && real < 0x1p63) {
+    } else if (real >= -9223372036854775808.0 && real < 9223372036854775808.0) {
         put_word(key, 'i', (uint64_t)(int64_t)real);
     } else if (real > 0 && real < 0x1p64) {
         put_uint64(key, (uint64_t)real);

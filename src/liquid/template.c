@@ -49,7 +49,7 @@ static void place(const struct template *template, uint32_t at, uint64_t *line, 
 enum lyn_code template_compile(struct sv source, struct sv name, struct template **out,
                                struct lyn_error *err) {
     struct template *template = NULL;
-    struct lyn_error ignored;
+    struct lyn_error ignored = {0};
     err = err ? err : &ignored;
     enum lyn_code code = check_source(source, err);
     if (code || (code = new_template(source, name, &template, err))) {

@@ -106,11 +106,12 @@ void upload_unref(struct upload *upload) {
 
 static enum lyn_code refuse_rows(const struct upload *upload, const Lynguine__V1__Batch *batch,
                                  struct lyn_error *err) {
-    return error_set(
-        err, REASON_INVALID_VALUE,
-        "rows %llu to %llu do not follow the %llu of %llu that are there",
-        (unsigned long long)batch->row0, (unsigned long long)(batch->row0 + batch->row_count),
-        (unsigned long long)upload->row_count, (unsigned long long)upload->schema->row_count);
+    return error_set(err, REASON_INVALID_VALUE,
+                     "rows %llu to %llu do not follow the %llu of %llu that are there",
+                     (unsigned long long)batch->row0,
+                     (unsigned long long)batch->row0 + (unsigned long long)batch->row_count,
+                     (unsigned long long)upload->row_count,
+                     (unsigned long long)upload->schema->row_count);
 }
 
 /* Under the lock. Takes the frame's reference, on failure too. */

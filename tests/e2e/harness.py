@@ -22,6 +22,7 @@ LYNGUINED = os.path.join(BUILD, "lynguined")
 KEPT = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS")
 SANITIZERS = ("AddressSanitizer", "LeakSanitizer", "ThreadSanitizer", "runtime error:")
 TIMEOUT = 60
+NOBODY = 65534
 
 
 class Result:
@@ -52,7 +53,23 @@ class CliTest(unittest.TestCase):
         self.env = {k: os.environ[k] for k in KEPT if k in os.environ}
         self.env.update(HOME=self.folder, LYNGUINE_RUNTIME_DIR=self.runtime,
                         LYNGUINE_IDLE_TIMEOUT="60", LC_ALL="C.UTF-8", TZ="UTC")
+        self.tool = LYNGUINECTL
         self.addCleanup(self.clean)
+
+    def as_nobody(self):
+        """What to put before a command so that permissions count: nothing for an ordinary user. For
+        root, another user, who gets this test's folders and programs that he can reach."""
+        if os.geteuid() != 0:
+            return ()
+        programs = os.path.join(self.top, "bin")
+        os.makedirs(programs, exist_ok=True)
+        for program in (LYNGUINECTL, LYNGUINED):
+            shutil.copy(program, programs)
+        self.tool = os.path.join(programs, "lynguinectl")
+        for base, folders, files in os.walk(self.top):
+            for name in [base] + [os.path.join(base, name) for name in folders + files]:
+                os.chown(name, NOBODY, NOBODY)
+        return ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
 
     def clean(self):
         for name in os.listdir(self.runtime):
@@ -83,7 +100,7 @@ class CliTest(unittest.TestCase):
         environment = dict(self.env, **(env or {}))
         environment = {k: v for k, v in environment.items() if v is not None}
         given = {"input": stdin} if stdin is not None else {"stdin": subprocess.DEVNULL}
-        return Result(subprocess.run([*prefix, LYNGUINECTL, *arguments], cwd=cwd or self.folder,
+        return Result(subprocess.run([*prefix, self.tool, *arguments], cwd=cwd or self.folder,
                                      env=environment, stdout=subprocess.PIPE,
                                      stderr=subprocess.PIPE, timeout=TIMEOUT, **given))
 

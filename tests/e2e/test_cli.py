@@ -14,7 +14,6 @@ from harness import LYNGUINECTL, LYNGUINED, CliTest
 
 PEOPLE = "name,age,score\nAda,36,1.5\nBob,,0.25\n"
 COMMANDS = ("read", "interface", "serve", "health", "status", "call", "describe", "explain", "version")
-NOBODY = 65534
 
 
 class HelpTest(CliTest):
@@ -488,11 +487,7 @@ class ErrorTest(CliTest):
     def test_unreadable_file(self):
         self.write("secret.csv", "a\n1\n")
         os.chmod(os.path.join(self.folder, "secret.csv"), 0)
-        prefix = ()
-        if os.geteuid() == 0:
-            prefix = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
-            os.chmod(self.top, 0o755)
-            os.chown(self.runtime, NOBODY, NOBODY)
+        prefix = self.as_nobody()
         error = self.bad(1, "read", "secret.csv", prefix=prefix).err
         self.assertIn("(FILE_PERMISSION)", error)
         self.assertIn("secret.csv", error)

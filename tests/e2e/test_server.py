@@ -3,6 +3,7 @@ client that shares no code with it (tests/support/spclient.py)."""
 import json
 import os
 import re
+import resource
 import select
 import shutil
 import signal
@@ -214,6 +215,27 @@ class Refusal(ServerTest):
         self.assertIn("belongs to user 65534", self.refused())
 
 
+    @unittest.skipUnless(os.geteuid() == 0, "needs root to become a user without processes")
+    def test_too_few_threads_are_told(self):
+        user, threads = 61234, 6
+        os.chmod(self.top, 0o755)
+        os.chown(self.folder, user, user)
+
+        def confine():
+            os.setgroups([])
+            os.setgid(user)
+            os.setuid(user)
+            resource.setrlimit(resource.RLIMIT_NPROC, (threads, threads))
+
+        # The leak check would need a thread as well.
+        done = subprocess.run([LYNGUINED, "--runtime-dir", self.folder], preexec_fn=confine,
+                              env=dict(self.env, ASAN_OPTIONS="detect_leaks=0"),
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=TIMEOUT, check=False)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("threads", done.stderr.splitlines()[-1])
+
+
 class Methods(ServerTest):
     def test_hello_with_and_without_token(self):
         server = self.start()
@@ -270,7 +292,9 @@ class Methods(ServerTest):
 
     def test_describe(self):
         with self.start().client() as client:
-            self.assertEqual(len(client.call("Describe").body[1]), 8)
+            with open(os.path.join(os.path.dirname(__file__), "../../proto/lynguine/v1/service.proto"), encoding="utf-8") as file:
+                methods = sum(line.lstrip().startswith("rpc ") for line in file)
+            self.assertEqual(len(client.call("Describe").body[1]), methods)
             self.assertEqual(len(client.call("Describe", field(1, "Stop")).body[1]), 1)
             answer = client.call("Describe", field(1, "Statsu"))
             self.assertEqual(answer.reason, "UNKNOWN_METHOD")

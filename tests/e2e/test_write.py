@@ -15,11 +15,10 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "support"))
 
-from harness import BUILD, LYNGUINECTL, TIMEOUT, CliTest   # noqa: E402
+from harness import NOBODY, BUILD, LYNGUINECTL, TIMEOUT, CliTest   # noqa: E402
 from spclient import Client, field                         # noqa: E402
 
 DRIVER = os.path.join(BUILD, "client_driver")
-NOBODY = 65534
 INVALID_ARGUMENT = 3
 PEOPLE = [{"name": "Ada", "n": 1, "x": 0.5}, {"name": "Bo, the \"2nd\"", "n": 2, "x": None}]
 
@@ -64,17 +63,6 @@ class WriteTest(CliTest):
         with open(path, "w", encoding="utf-8") as file:
             json.dump(what, file)
         return "write:" + path
-
-    def as_nobody(self):
-        """What to put before a command so that permissions count."""
-        if os.getuid() != 0:
-            return ()
-        if not os.access(LYNGUINECTL, os.X_OK):
-            self.skipTest("the programs are not to be reached")
-        for base, folders, files in os.walk(self.top):
-            for name in [base] + [os.path.join(base, name) for name in folders + files]:
-                os.chown(name, NOBODY, NOBODY)
-        return ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
 
 
 class RoundTrip(WriteTest):
