@@ -238,6 +238,28 @@ START_TEST(test_a_file_written_in_parts_appears_at_commit_only) {
 }
 END_TEST
 
+START_TEST(test_a_temporary_that_is_closed_waits_for_its_place) {
+    struct file_replacement parts;
+    struct stat status;
+    int again = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    ck_assert_int_eq(file_replacement_begin(&parts, again, "new", "new", NULL), LYN_OK);
+    ck_assert_int_eq(file_write_all(parts.fd, "new", SV("text"), NULL), LYN_OK);
+    ck_assert_int_eq(file_sync_all(parts.fd, "new", NULL), LYN_OK);
+    ck_assert_int_eq(file_replacement_close(&parts, 0604, NULL), LYN_OK);
+    ck_assert_int_eq(parts.fd, -1);
+    close(again);
+    ck_assert_int_ne(fstatat(folder_fd, "new", &status, 0), 0);
+    parts.dirfd = folder_fd;
+    if (_i == 0) {
+        ck_assert_int_eq(file_replacement_commit(&parts, 0, false, NULL), LYN_OK);
+        ck_assert_int_eq(fstatat(folder_fd, "new", &status, 0), 0);
+        ck_assert_uint_eq(status.st_mode & 07777, 0604);
+    }
+    file_replacement_abort(&parts);
+    ck_assert_int_eq(empty_folder(), _i == 0 ? 1 : 0);
+}
+END_TEST
+
 START_TEST(test_a_missing_folder_is_not_found) {
     struct lyn_error err;
     ck_assert_int_eq(rmdir(folder), 0);
@@ -265,6 +287,7 @@ static Suite *file_suite(void) {
     tcase_add_test(tcase, test_folders_and_pipes_are_not_replaced);
     tcase_add_test(tcase, test_the_longest_name_can_be_replaced);
     tcase_add_loop_test(tcase, test_a_file_written_in_parts_appears_at_commit_only, 0, 2);
+    tcase_add_loop_test(tcase, test_a_temporary_that_is_closed_waits_for_its_place, 0, 2);
     tcase_add_test(tcase, test_a_missing_folder_is_not_found);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -318,6 +318,87 @@ START_TEST(test_swapped_link_never_wins) {
 }
 END_TEST
 
+/* ---- for writing ---- */
+
+/* The real path of a target below the scratch folder, or the reason why there is none. */
+static const char *target_of(const char *name) {
+    static struct lyn_error err;
+    struct roots_target target = {.fd = -1};
+    memset(&err, 0, sizeof err);
+    enum lyn_code code = roots_open_target(&roots, arena, absolute(name), name, &target, &err);
+    ck_assert_int_eq(target.fd >= 0, code == LYN_OK);
+    if (code != LYN_OK)
+        return err.reason;
+    close(target.fd);
+    ck_assert(sv_is(path_basename(sv_from(target.real)), target.name));
+    return target.real + strlen(scratch.path) + 1;
+}
+
+static const struct {
+    const char *name, *target;
+} TARGETS[] = {
+    {"in/a.txt", "in/a.txt"},
+    {"in/new.txt", "in/new.txt"},
+    {"in/sub/../new.txt", "in/new.txt"},
+    {"in/link", "in/sub/b.txt"},
+    {"in/dangling", "in/sub/new.txt"},
+    {"in/folder/new.txt", "in/sub/new.txt"},
+    {"in/sub", "in/sub"},
+    {"in", "IS_A_DIRECTORY"},
+    {"/", "PATH_OUTSIDE_ROOTS"},
+    {"new.txt", "PATH_OUTSIDE_ROOTS"},
+    {"inside/a.txt", "PATH_OUTSIDE_ROOTS"},
+    {"in/away", "PATH_OUTSIDE_ROOTS"},
+    {"in/awayfolder/new.txt", "PATH_OUTSIDE_ROOTS"},
+    {"in/awayfolder/none/new.txt", "PATH_OUTSIDE_ROOTS"},
+    {"in/none/new.txt", "FILE_NOT_FOUND"},
+    {"in/a.txt/new.txt", "NOT_A_DIRECTORY"},
+};
+
+START_TEST(test_targets_of_writing) {
+    scratch_link(&scratch, "sub/b.txt", "in/link");
+    scratch_link(&scratch, "sub/new.txt", "in/dangling");
+    scratch_link(&scratch, "sub", "in/folder");
+    scratch_link(&scratch, "../out/new.txt", "in/away");
+    scratch_link(&scratch, "../out", "in/awayfolder");
+    ck_assert_str_eq(target_of(TARGETS[_i].name), TARGETS[_i].target);
+}
+END_TEST
+
+static const struct {
+    const char *name, *made, *reason;
+} FOLDERS[] = {
+    {"in/a/b/new.txt", "in/a/b", ""},
+    {"in/sub/new.txt", "in/sub", ""},
+    {"in/folder/c/new.txt", "in/sub/c", ""},
+    {"in/a.txt/b/new.txt", NULL, "NOT_A_DIRECTORY"},
+    {"in/awayfolder/b/new.txt", NULL, "PATH_OUTSIDE_ROOTS"},
+    {"new/new.txt", NULL, "PATH_OUTSIDE_ROOTS"},
+};
+
+START_TEST(test_folders_are_made_below_the_root_with_their_mode) {
+    struct lyn_error err = {0};
+    struct stat status;
+    scratch_link(&scratch, "sub", "in/folder");
+    scratch_link(&scratch, "../out", "in/awayfolder");
+    const char *name = FOLDERS[_i].name;
+    mode_t before = umask(077);
+    enum lyn_code code = roots_make_folders(&roots, arena, absolute(name), name, 0751, &err);
+    umask(before);
+    ck_assert_str_eq(err.reason, FOLDERS[_i].reason);
+    ck_assert_int_eq(code == LYN_OK, FOLDERS[_i].made != NULL);
+    ck_assert_int_ne(access(scratch_path(&scratch, "out/b"), F_OK), 0);
+    ck_assert_int_ne(access(scratch_path(&scratch, "new"), F_OK), 0);
+    if (code != LYN_OK)
+        return;
+    ck_assert_int_eq(stat(scratch_path(&scratch, FOLDERS[_i].made), &status), 0);
+    ck_assert(S_ISDIR(status.st_mode));
+    ck_assert_uint_eq(status.st_mode & 07777, strcmp(FOLDERS[_i].made, "in/sub") ? 0751 : 0755);
+    /* A second time there is nothing to do. */
+    ck_assert_int_eq(roots_make_folders(&roots, arena, absolute(name), name, 0700, &err), LYN_OK);
+}
+END_TEST
+
 static Suite *roots_suite(void) {
     Suite *suite = suite_create("roots");
     TCase *core = tcase_create("core");
@@ -342,6 +423,9 @@ static Suite *roots_suite(void) {
     tcase_add_test(core, test_folder_opens_as_folder_only);
     tcase_add_test(core, test_stat_follows_the_same_rules);
     tcase_add_test(core, test_swapped_link_never_wins);
+    tcase_add_loop_test(core, test_targets_of_writing, 0, sizeof TARGETS / sizeof *TARGETS);
+    tcase_add_loop_test(core, test_folders_are_made_below_the_root_with_their_mode, 0,
+                        sizeof FOLDERS / sizeof *FOLDERS);
     suite_add_tcase(suite, core);
     return suite;
 }

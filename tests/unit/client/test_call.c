@@ -179,6 +179,11 @@ static const struct repeat REPEATS[] = {
     {"Status", {{.reason = REASON_COUNT, .instance = 1}, GOOD}, 2, "", ""},
     {"Stop", {{.reason = REASON_COUNT, .instance = 1}}, 1, "CONNECTION_LOST", "may have been done"},
     {"Stop", {{.reason = REASON_BAD_TOKEN, .instance = 1}, GOOD}, 2, "", ""},
+    /* A keyed call, at the same server: it knows whether it was done. */
+    {"WriteData", {BROKEN, GOOD}, 2, "", ""},
+    {"WriteData", {BROKEN, BROKEN, BROKEN, GOOD}, 4, "", ""},
+    {"WriteData", {BROKEN, REFUSED(DISK_FULL)}, 2, "DISK_FULL", "as the script says"},
+    {"WriteData", {BROKEN, REFUSED(DRAINING), GOOD}, 3, "", ""},
     {"Status", {{.reason = REASON_COUNT, .wire_major = 9}}, 1, "WIRE_MISMATCH", "wire 9"},
 };
 
