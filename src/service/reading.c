@@ -137,6 +137,8 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
     if (code != LYN_OK) {
         return code;
     }
+    reading.now = request->call->now;
+    reading.utc_offset_s = request->call->utc_offset_s;
     code = read_any(&reading, &caller, wanted, &result, err);
     if (code == LYN_OK) {
         code = narrow(&reading, wanted, &result.frame, err);

@@ -9,6 +9,7 @@ enum lyn_code reference_caller(const struct service *service, const struct servi
         out->cwd = request->caller->cwd;
         out->environment = request->caller->environment;
         out->umask = request->caller->umask & 0777;
+        request->call->utc_offset_s = request->caller->utc_offset_s;
     }
     return caller_check(out, &request->call->limits, err);
 }

@@ -7,7 +7,8 @@
 #include "lynguine/v1/data.pb-c.h"
 #include "service/service_internal.h"
 
-/* The caller as the request describes it, under the service's roots. Errors: caller_check. */
+/* The caller as the request describes it, under the service's roots; where their clock stands goes
+ * into request->call. Errors: caller_check. */
 enum lyn_code reference_caller(const struct service *service, const struct service_request *request,
                                struct caller *out, struct lyn_error *err) LYN_MUST_CHECK;
 
