@@ -1,6 +1,7 @@
 #include "access/finalize.h"
 
 #include "base/repr.h"
+#include "compute/compute.h"
 #include "frame/label.h"
 
 const char *const FINALIZE_KEYS[] = {
@@ -302,18 +303,48 @@ static const struct step STEPS[] = {
     {"select_columns", choose}, {"columns", add},
 };
 
-static bool is_empty(const struct value *value) {
-    return value->kind == VALUE_NULL || (value->kind == VALUE_LIST && value->list.count == 0);
+/* Entries give the line that they stand in; the file is the source's. */
+static void at_entry(const struct specification *source, const struct value *compute,
+                     struct lyn_error *err) {
+    struct value place = *compute;
+    if (err && err->line) {
+        place.line = (uint32_t)err->line;
+        err->line = 0;
+    }
+    specification_at(source, "compute", &place, err);
 }
 
-enum lyn_code finalize_check(const struct specification *source, struct lyn_error *err) {
+static enum lyn_code parse_compute(struct call *call, const struct specification *source,
+                                   struct compute_section *out, struct lyn_error *err) {
     const struct value *compute = value_get(source->details, "compute");
-    if (!compute || is_empty(compute)) {
+    *out = (struct compute_section){0};
+    if (!compute) {
         return LYN_OK;
     }
-    enum lyn_code code =
-        error_set(err, REASON_NOT_BUILT, "`compute` in a data source is not built yet");
-    specification_at(source, "compute", compute, err);
+    enum lyn_code code = compute_section_parse(call, compute, out, err);
+    if (code != LYN_OK) {
+        at_entry(source, compute, err);
+    }
+    return code;
+}
+
+enum lyn_code finalize_check(struct call *call, const struct specification *source,
+                             struct lyn_error *err) {
+    struct compute_section section;
+    return parse_compute(call, source, &section, err);
+}
+
+static enum lyn_code run_compute(struct call *call, const struct specification *source,
+                                 struct frame **frame, struct lyn_error *err) {
+    struct compute_section section;
+    enum lyn_code code = parse_compute(call, source, &section, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    code = compute_section_run(call, &section, frame, err);
+    if (code != LYN_OK) {
+        at_entry(source, value_get(source->details, "compute"), err);
+    }
     return code;
 }
 
@@ -344,6 +375,11 @@ enum lyn_code finalize(struct call *call, const struct specification *source, st
             return code;
         }
         now = next;
+    }
+    enum lyn_code code = run_compute(call, source, &now, err);
+    if (code != LYN_OK) {
+        frame_unref(now);
+        return code;
     }
     frame_unref(*frame);
     *frame = now;

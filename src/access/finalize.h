@@ -1,5 +1,5 @@
-/* finalize.h - what every data source may ask for after reading: naming, adding, renaming, dropping
- * and choosing columns (access 4). */
+/* finalize.h - what every data source may ask for after reading: naming, adding, renaming, dropping,
+ * choosing and computing columns (access 4). */
 #ifndef LYN_ACCESS_FINALIZE_H
 #define LYN_ACCESS_FINALIZE_H
 
@@ -9,14 +9,14 @@
 /* The keys of this file, NULL-terminated. */
 extern const char *const FINALIZE_KEYS[];
 
-/* NOT_BUILT when the source asks for something of this file that is not built (`compute`): to be
- * asked before reading. */
-enum lyn_code finalize_check(const struct specification *source,
+/* Whether what the source asks for can be done at all, as far as that can be told without the table:
+ * its `compute` section (compute/compute.h). To be asked before reading. */
+enum lyn_code finalize_check(struct call *call, const struct specification *source,
                              struct lyn_error *err) LYN_MUST_CHECK;
 
-/* Steps 1 to 6 of access 4 on *frame, which is replaced (its reference with it) on success and
+/* The steps of access 4 on *frame, which is replaced (its reference with it) on success and
  * stays as it is on failure. Columns are shared, not copied. COLUMN_NOT_FOUND (a KeyError in
- * select_columns, else a ValueError), WRONG_TYPE, DUPLICATE_COLUMN, LIMIT_CELLS; err->field is the
+ * select_columns, else a ValueError), WRONG_TYPE, DUPLICATE_COLUMN, LIMIT_CELLS, those of compute/compute.h; err->field is the
  * key, err->file and line its place in the interface file. An `index` that cannot be one is a
  * warning. */
 enum lyn_code finalize(struct call *call, const struct specification *source, struct frame **frame,

@@ -305,7 +305,7 @@ enum lyn_code source_read_within(struct call *call, const struct caller *caller,
         code = resolve_auto(source, &type.format, err);
     }
     if (code == LYN_OK) {
-        code = finalize_check(source, err);
+        code = finalize_check(call, source, err);
     }
     if (code == LYN_OK) {
         code = source_check_keys(call, source, &type, place->keys, err);
@@ -336,7 +336,7 @@ enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv ty
         error_field(err, "type");
         return code;
     }
-    code = finalize_check(source, err);
+    code = finalize_check(call, source, err);
     if (code == LYN_OK) {
         code = source_check_keys(call, source, &type, NULL, err);
     }

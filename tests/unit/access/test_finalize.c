@@ -56,6 +56,9 @@ static const struct {
     {"{rename_columns: {a: 0}}", "0:int64 b:object | 1 'x' | 2 'y'"},
     {"{rename_columns: {a: true}}", "true:int64 b:object | 1 'x' | 2 'y'"},
     {"{rename_columns: {}}", "a:int64 b:object | 1 'x' | 2 'y'"},
+    {"{columns: [c], compute: {function: render_liquid, field: d, args: {template: '{{a}}{{c}}'}, "
+     "row_args: {a: a, c: c}}}",
+     "a:int64 b:object c:object d:object | 1 'x' None '1' | 2 'y' None '2'"},
     {"{index: a}", "a:int64 b:object | 1 'x' | 2 'y'"},
     {"{index: {name: zz}}", "a:int64 b:object | 1 'x' | 2 'y'"},
 };
@@ -134,16 +137,27 @@ static const struct {
     {"{}", LYN_OK},
     {"{compute: null}", LYN_OK},
     {"{compute: []}", LYN_OK},
-    {"{compute: {function: today, field: d}}", LYN_UNIMPLEMENTED},
-    {"{compute: [{function: today, field: d}]}", LYN_UNIMPLEMENTED},
-    {"{compute: today}", LYN_UNIMPLEMENTED},
+    {"{compute: {function: today, field: d}}", LYN_OK},
+    {"{compute: [{function: today, field: d}]}", LYN_OK},
+    {"{compute: today}", LYN_INVALID_ARGUMENT},
+    {"{compute: {function: yesterday, field: d}}", LYN_INVALID_ARGUMENT},
 };
 
-START_TEST(test_compute_is_not_built_unless_it_is_nothing) {
+START_TEST(test_compute_is_checked_before_reading) {
     source.details = reading_value(&rig, COMPUTES[_i].yaml);
-    ck_assert_int_eq(finalize_check(&source, &rig.err), COMPUTES[_i].code);
+    ck_assert_int_eq(finalize_check(&rig.call, &source, &rig.err), COMPUTES[_i].code);
     if (COMPUTES[_i].code != LYN_OK)
         ck_assert_str_eq(rig.err.field, "compute");
+}
+END_TEST
+
+START_TEST(test_errors_of_an_entry_name_its_line) {
+    ck_assert_int_eq(run("compute:\n- {function: today, field: d}\n- function: yesterday\n"),
+                     LYN_INVALID_ARGUMENT);
+    ck_assert_str_eq(rig.err.file, "i.yml");
+    ck_assert_uint_eq(rig.err.line, 3);
+    ck_assert_str_eq(rig.err.message, "compute entry 2 (yesterday): Function \"yesterday\" not "
+                                      "found in list_functions.");
 }
 END_TEST
 
@@ -157,7 +171,8 @@ static Suite *finalize_suite(void) {
     tcase_add_loop_test(core, test_index_that_is_none_is_a_warning, 0,
                         sizeof BAD_INDEXES / sizeof *BAD_INDEXES);
     tcase_add_test(core, test_added_columns_are_limited);
-    tcase_add_loop_test(core, test_compute_is_not_built_unless_it_is_nothing, 0,
+    tcase_add_test(core, test_errors_of_an_entry_name_its_line);
+    tcase_add_loop_test(core, test_compute_is_checked_before_reading, 0,
                         sizeof COMPUTES / sizeof *COMPUTES);
     suite_add_tcase(suite, core);
     return suite;

@@ -121,7 +121,7 @@ static const struct {
     {"a", "local", "{}", "INVALID_VALUE"},
     {"a", "", "{}", "UNKNOWN_TYPE"},
     {"a", "csv", "[]", "INVALID_VALUE"},
-    {"a", "csv", "{compute: x}", "NOT_BUILT"},
+    {"a", "csv", "{compute: x}", "INVALID_VALUE"},
 };
 
 START_TEST(test_content_is_read_as_a_file) {
