@@ -68,7 +68,8 @@ static enum lyn_code read_bytes(uint8_t *out, size_t size, size_t *got, struct l
     *got = 0;
     while (*got < size) {
         ssize_t count = read(STDIN_FILENO, out + *got, size - *got);
-        if (count == 0) {
+        /* A client that leaves without taking the last answer resets the socket. */
+        if (count == 0 || (count < 0 && errno == ECONNRESET)) {
             break;
         }
         if (count > 0) {

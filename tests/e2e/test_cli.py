@@ -13,7 +13,7 @@ import unittest
 from harness import LYNGUINECTL, LYNGUINED, CliTest
 
 PEOPLE = "name,age,score\nAda,36,1.5\nBob,,0.25\n"
-COMMANDS = ("read", "interface", "serve", "health", "status", "call", "describe", "explain", "version")
+COMMANDS = ("read", "interface", "field", "serve", "health", "status", "call", "describe", "explain", "version")
 
 
 class HelpTest(CliTest):

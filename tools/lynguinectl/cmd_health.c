@@ -42,6 +42,7 @@ const struct command command_health = {
     .description =
         "Asks whether the server is serving; starts none. The exit status is 0 if it is,\n"
         "3 if none runs or it is shutting down.\n",
+    .about_server = true,
     .examples = examples,
     .run = run_health,
 };

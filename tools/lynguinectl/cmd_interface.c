@@ -1,8 +1,6 @@
 #include <sys/stat.h>
 
-#include "formats/json.h"
-#include "formats/yaml_dump.h"
-#include "output.h"
+#include "plain.h"
 #include "progress.h"
 #include "remote.h"
 #include "report.h"
@@ -22,36 +20,6 @@ static const struct option interface_options[] = {
      "the interface is this top-level mapping of FILE"},
     {"json", 0, OPTION_FLAG, INTERFACE(json), 0, NULL, "print JSON, dates as ISO text"},
 };
-
-/* The bare text of one value, or YAML for what has parts. */
-static void print_plain(const lyn_value *value, struct buf *out) {
-    if (value->kind == VALUE_LIST || value->kind == VALUE_MAP) {
-        yaml_dump(value, out);
-        return;
-    }
-    if (value->kind == VALUE_STRING) {
-        buf_append_sv(out, value->text);
-    } else {
-        json_print_key(value, out);
-    }
-    buf_putc(out, '\n');
-}
-
-static enum lyn_code print(const lyn_value *value, bool json, struct lyn_error *err) {
-    struct output output;
-    enum lyn_code code = output_open(&output, NULL, err);
-    if (code == LYN_OK) {
-        if (json) {
-            value_print_json(value, (struct json_style){0}, &output.buf);
-            buf_putc(&output.buf, '\n');
-        } else {
-            print_plain(value, &output.buf);
-        }
-        code = output_commit(&output, err);
-    }
-    output_dispose(&output);
-    return code;
-}
 
 /* A folder stands for its _lynguine.yml, as in `read`. */
 static bool is_folder(const char *name) {
@@ -96,7 +64,7 @@ static enum exit_status run_interface(struct program *program, const void *optio
     }
     if (code == LYN_OK) {
         warn(client, file, key, found);
-        code = print(value, options->json, &err);
+        code = plain_show(value, options->json, &err);
     }
     enum exit_status status = code == LYN_OK ? EXIT_OK : report_error(program, &err);
     lyn_value_free(value);

@@ -313,6 +313,7 @@ const struct command command_serve = {
     .options = serve_options,
     .option_count = COUNT(serve_options),
     .options_size = sizeof(struct serve_options),
+    .about_server = true,
     .examples = examples,
     .run = run_serve,
 };

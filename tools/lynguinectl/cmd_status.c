@@ -80,6 +80,7 @@ const struct command command_status = {
     .options = status_options,
     .option_count = COUNT(status_options),
     .options_size = sizeof(struct status_options),
+    .about_server = true,
     .examples = examples,
     .run = run_status,
 };

@@ -20,6 +20,7 @@ struct global_options {
     const char *url;
     struct option_number timeout;
     bool no_spawn;
+    bool direct;
     bool help;
     bool version;
 };
@@ -47,6 +48,7 @@ struct command {
     size_t option_count;
     size_t options_size;
     size_t min_operands, max_operands;
+    bool about_server;              /* --direct, doing without one, makes no sense */
     const struct example *examples; /* ended by one without a line */
     enum exit_status (*run)(struct program *program, const void *options,
                             const struct operands *operands);
@@ -54,7 +56,7 @@ struct command {
 
 extern const struct command command_serve, command_health, command_status, command_read,
     command_write, command_convert, command_call, command_describe, command_explain,
-    command_version, command_interface;
+    command_version, command_interface, command_field;
 
 /* All commands in the order of the help, NULL-terminated. */
 extern const struct command *const command_list[];

@@ -4,9 +4,10 @@
 #include "command.h"
 
 const struct command *const command_list[] = {
-    &command_read,     &command_write,   &command_convert, &command_interface,
-    &command_serve,    &command_health,  &command_status,  &command_call,
-    &command_describe, &command_explain, &command_version, NULL,
+    &command_read,  &command_write,    &command_convert, &command_interface,
+    &command_field, &command_serve,    &command_health,  &command_status,
+    &command_call,  &command_describe, &command_explain, &command_version,
+    NULL,
 };
 
 #define GLOBAL(member) offsetof(struct global_options, member)
@@ -20,6 +21,8 @@ const struct option global_option_table[] = {
      "how long a call may take, starting the server included"},
     {"no-spawn", 0, OPTION_FLAG, GLOBAL(no_spawn), 0, NULL,
      "do not start a server (LYNGUINE_NO_SPAWN=1)"},
+    {"direct", 0, OPTION_FLAG, GLOBAL(direct), 0, NULL,
+     "do without a server: a process of its own answers"},
     {"help", 'h', OPTION_FLAG, GLOBAL(help), 0, NULL, "print help and leave"},
     {"version", 0, OPTION_FLAG, GLOBAL(version), 0, NULL, "print the version and leave"},
 };

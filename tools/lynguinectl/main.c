@@ -81,6 +81,10 @@ static enum exit_status run_command(struct program *program, int argc, const cha
     if (print_texts(program)) {
         return EXIT_OK;
     }
+    if (program->global.direct && command->about_server) {
+        return report_misuse(program, "'%s' is about a server, and --direct does without one",
+                             command->name);
+    }
     enum exit_status status = check_operands(program, &operands);
     return status == EXIT_OK ? command->run(program, options, &operands) : status;
 }

@@ -15,6 +15,7 @@ struct lyn_client_options remote_options(const struct program *program) {
     options.instance = program->global.instance;
     options.url = program->global.url;
     options.no_spawn = program->global.no_spawn;
+    options.direct = program->global.direct ? LYN_DIRECT_ALWAYS : LYN_DIRECT_NEVER;
     options.timeout_ms = program->global.timeout.value;
     options.program = "lynguinectl";
     return options;
