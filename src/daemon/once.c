@@ -68,7 +68,7 @@ static enum lyn_code read_bytes(uint8_t *out, size_t size, size_t *got, struct l
     *got = 0;
     while (*got < size) {
         ssize_t count = read(STDIN_FILENO, out + *got, size - *got);
-        /* A client that leaves without taking the last answer resets the socket. */
+        /* So ends the input when the client leaves an answer untaken. */
         if (count == 0 || (count < 0 && errno == ECONNRESET)) {
             break;
         }
@@ -257,5 +257,6 @@ enum lyn_code once_serve(const struct options *options, struct lyn_error *err) {
         free(bytes);
     }
     service_free(once.service);
-    return code;
+    /* A client may leave without taking the last answer, and then has no ear for an error either. */
+    return code == LYN_UNAVAILABLE ? LYN_OK : code;
 }
