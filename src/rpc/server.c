@@ -10,6 +10,7 @@
 
 #include "rpc/context.h"
 #include "rpc/probe.h"
+#include "rpc/threads.h"
 
 enum {
     QUEUE_DEFAULT = 64,
@@ -104,13 +105,19 @@ static char *bound_url(const struct rpc_server *server) {
 }
 
 static enum lyn_code start_listening(struct rpc_server *server, struct lyn_error *err) {
-    if (nng_rep0_open(&server->socket) != 0) {
-        return error_oom(err);
+    /* One more closes the socket in the end. */
+    enum lyn_code code = threads_check(threads_of_nng() + server->worker_count + 1, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    int failure = nng_rep0_open(&server->socket);
+    if (failure != 0) {
+        return error_set(err, REASON_IO, "cannot open a socket: %s", nng_strerror(failure));
     }
     server->socket_open = true;
     nng_pipe_notify(server->socket, NNG_PIPE_EV_ADD_PRE, on_pipe_added, server);
     nng_pipe_notify(server->socket, NNG_PIPE_EV_REM_POST, on_pipe_removed, server);
-    int failure = listen_at(server, server->options.url);
+    failure = listen_at(server, server->options.url);
     if (failure != 0) {
         return refuse_address(failure, server->options.url, err);
     }
