@@ -85,7 +85,7 @@ def row(name, ours, theirs, label):
 
 def bench_session(bench):
     """100 operations, server cold: 50 reads of ten rows, 50 of a Markdown page."""
-    one, many, python = [], [], []
+    one, many = [], []
     script = ("import pandas, yaml, sys\np = sys.argv[1]\n"
               "print(pandas.read_csv(p)) if p.endswith('.csv') else print(yaml.safe_load(open(p).read().split('---')[1]))")
     for _ in range(bench.rounds):
@@ -153,7 +153,95 @@ def bench_idle(bench):
           f"{(ticks() - before) * 1000 // os.sysconf('SC_CLK_TCK')} ms of CPU in 5 s.")
 
 
-BENCHES = {"session": bench_session, "one-shot": bench_one_shot, "cold": bench_cold, "large": bench_large, "idle": bench_idle}
+def python_seconds(bench, code, *arguments):
+    """The seconds that a piece of Python says it took, imports left out."""
+    return float(bench.run(PYTHON, "-c", code, *arguments).split()[-1])
+
+
+def versus(bench, name, ours, code, arguments, label):
+    """Our command's whole process against Python's seconds without start and imports."""
+    times, python = [], []
+    for _ in range(bench.rounds):
+        times.append(bench.timed(*ours))
+        python.append(python_seconds(bench, code, *arguments))
+    row(name, middle(times), middle(python), label)
+
+
+TIMED = "import time, sys\n{imports}\nt = time.perf_counter()\n{work}\nprint(time.perf_counter() - t)"
+
+
+def people(rows):
+    rng = random.Random(7)
+    return [{"id": i, "name": f"Person {i}", "role": rng.choice(["Chair", "Reader", "Fellow"]), "year": 1990 + i % 35,
+             "score": round(rng.random() * 100, 4), "note": "some words, and more" if i % 3 else "", "active": i % 2 == 0,
+             "room": f"B{i % 400}"} for i in range(rows)]
+
+
+def write_csv(path, rows):
+    import csv
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def bench_excel(bench):
+    """A workbook of 50,000 x 8."""
+    write_csv(os.path.join(bench.folder, "people.csv"), people(50_000))
+    bench.run(bench.tool, "convert", "people.csv", "people.xlsx")
+    versus(bench, "xlsx 50,000 x 8, read", (bench.client, "read", "people.xlsx"),
+           TIMED.format(imports="import pandas", work="pandas.read_excel('people.xlsx')"), (), "pandas + openpyxl")
+
+
+def bench_pages(bench):
+    """10,000 pages with front matter, against PyYAML's C loader on the text between the fences."""
+    os.mkdir(os.path.join(bench.folder, "pages"))
+    for i in range(10_000):
+        with open(os.path.join(bench.folder, "pages", f"p{i:05d}.md"), "w", encoding="utf-8") as file:
+            file.write(f"---\ntitle: Talk {i}\ndate: 2024-01-{1 + i % 28:02d}\nvenue: Hall {i % 9}\n"
+                       f"author:\n- family: Okafor\n  given: Ada\ncategories: [a, b, c]\nslides: yes\n---\n\nWords.\n")
+    with open(os.path.join(bench.folder, "pages.yml"), "w", encoding="utf-8") as file:
+        file.write("input:\n  type: markdown_directory\n  source:\n  - directory: pages\n    glob: '*.md'\n")
+    work = ("fences = [open(p).read().split('---')[1] for p in sorted(glob.glob('pages/*.md'))]\nt = time.perf_counter()\n"
+            "[yaml.load(f, Loader=yaml.CSafeLoader) for f in fences]")
+    versus(bench, "10,000 Markdown pages, read", (bench.client, "read", "pages.yml"),
+           TIMED.format(imports="import yaml, glob", work=work), (), "yaml.CSafeLoader on the fences alone")
+
+
+def bench_bibtex(bench):
+    with open(os.path.join(bench.folder, "many.bib"), "w", encoding="utf-8") as file:
+        for i in range(5_000):
+            file.write(f"@article{{key{i},\n  title = {{A study of {{Things}} number {i}}},\n  author = {{Okafor, Ada and Lindqvist, "
+                       f"Bo}},\n  year = {2000 + i % 25},\n  journal = {{Journal of Examples}},\n  pages = {{{i}--{i + 9}}}\n}}\n\n")
+    versus(bench, "BibTeX 5,000 entries, read", (bench.client, "read", "many.bib"),
+           TIMED.format(imports="import bibtexparser", work="bibtexparser.load(open('many.bib'))"), (), "bibtexparser")
+
+
+def bench_yaml(bench):
+    with open(os.path.join(bench.folder, "many.yaml"), "w", encoding="utf-8") as file:
+        for r in people(32_000):
+            file.write("- " + "\n  ".join(f"{k}: {v!r}" if isinstance(v, str) else f"{k}: {v}" for k, v in r.items()) + "\n")
+    megabytes = os.path.getsize(os.path.join(bench.folder, "many.yaml")) / 1e6
+    versus(bench, f"YAML {megabytes:.1f} MB of records, read", (bench.client, "read", "many.yaml"),
+           TIMED.format(imports="import yaml", work="yaml.load(open('many.yaml'), Loader=yaml.CSafeLoader)"), (), "yaml.CSafeLoader")
+
+
+def bench_write(bench):
+    """1,000,000 x 6: from one CSV file to another, less the time of reading it."""
+    path = os.path.join(bench.folder, "wide.csv")
+    make_large(path, 1_000_000)
+    code = TIMED.format(imports="import pandas\nf = pandas.read_csv('wide.csv')", work="f.to_csv('out-py.csv', index=False)")
+    ours, python = [], []
+    for _ in range(bench.rounds):
+        read = float(bench.run(bench.client, "read", path).split()[0])
+        ours.append(bench.timed(bench.tool, "--timeout", "120", "read", path, "-o", "out.csv") - read)
+        python.append(python_seconds(bench, code))
+    row("1,000,000 x 6 CSV written by lynguinectl -o, reading left out", middle(ours), middle(python), "pandas.to_csv")
+    os.unlink(path)
+
+
+BENCHES = {"session": bench_session, "one-shot": bench_one_shot, "cold": bench_cold, "large": bench_large, "idle": bench_idle,
+           "excel": bench_excel, "pages": bench_pages, "bibtex": bench_bibtex, "yaml": bench_yaml, "write": bench_write}
 
 
 def main():
