@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """readme.py BUILD FILE.md... - runs the examples of the documentation and compares what they print.
 
-In ```console blocks a line `$ command` is run by sh in tests/examples/, with the built programs
-first in PATH and a private server; the lines up to the next `$` are what it must print (stdout and
+In ```console blocks a line `$ command` is run by sh in a copy of tests/examples/, with the built
+programs first in PATH and a private server; the lines up to the next `$` are what it must print (stdout and
 stderr together). A line `...` stands for any lines, `...` inside a line for any text. A block
 right after the comment `<!-- not run -->` is left out.
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,11 +47,13 @@ def pattern(lines):
 
 def main():
     build, files = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    folder = os.path.dirname(os.path.abspath(__file__))
     run = failed = 0
-    with tempfile.TemporaryDirectory(prefix="lyn-readme-") as runtime:
+    with tempfile.TemporaryDirectory(prefix="lyn-readme-") as top:
+        folder, runtime = os.path.join(top, "examples"), os.path.join(top, "run")
+        shutil.copytree(os.path.dirname(os.path.abspath(__file__)), folder)
+        os.mkdir(runtime, 0o700)
         env = {**os.environ, "PATH": build + ":" + os.environ["PATH"], "LYNGUINE_RUNTIME_DIR": runtime,
-               "LC_ALL": "C.UTF-8", "LYNGUINE_IDLE_TIMEOUT": "60", "TMP_OUT": runtime}
+               "LC_ALL": "C.UTF-8", "LYNGUINE_IDLE_TIMEOUT": "60"}
         for key in ("LYNGUINE_INSTANCE", "LYNGUINE_URL", "LYNGUINE_NO_SPAWN", "LYNGUINE_SERVER"):
             env.pop(key, None)
         try:
