@@ -295,6 +295,12 @@ class FormatTest(CliTest):
         self.assertTrue(self.read_file("real.csv").startswith("name,"))
         self.assertEqual(os.stat(os.path.join(self.folder, "real.csv")).st_mode & 0o777, 0o640)
 
+    def test_links_that_lead_nowhere_are_kept(self):
+        for name, reason in (("loop.csv", "(IO)"), ("dangling.csv", "(FILE_NOT_FOUND)")):
+            os.symlink("loop.csv" if name == "loop.csv" else "none", os.path.join(self.folder, name))
+            self.assertIn(reason, self.bad(1, "read", "people.csv", "-o", name).err)
+            self.assertTrue(os.path.islink(os.path.join(self.folder, name)))
+
     def test_failure_leaves_the_old_output_and_no_temporary(self):
         self.write("o.csv", "old")
         before = sorted(os.listdir(self.folder))

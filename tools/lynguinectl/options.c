@@ -23,14 +23,19 @@ static void *member(const struct option_table *table, const struct option *optio
 
 static enum lyn_code append(struct arena *arena, struct option_list *list, const char *text,
                             struct lyn_error *err) {
-    const char **items = arena_grow(arena, list->items, list->items ? list->count + 1 : 0,
-                                    list->count + 2, sizeof *items);
-    if (!items) {
-        return arena_error(arena, err);
+    /* One place more than texts, for the NULL; doubled, since an old array is not given back. */
+    if (list->count + 1 >= list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 4;
+        const char **items =
+            arena_grow(arena, list->items, list->capacity, capacity, sizeof *items);
+        if (!items) {
+            return arena_error(arena, err);
+        }
+        list->items = items;
+        list->capacity = capacity;
     }
-    items[list->count++] = text;
-    items[list->count] = NULL;
-    list->items = items;
+    list->items[list->count++] = text;
+    list->items[list->count] = NULL;
     return LYN_OK;
 }
 

@@ -28,7 +28,7 @@ struct option_number {
 
 struct option_list {
     const char **items; /* NULL-terminated; NULL when empty */
-    size_t count;
+    size_t count, capacity;
 };
 
 struct option {

@@ -41,6 +41,14 @@ static enum lyn_code open_file(struct output *output, const char *path, struct l
     struct stat status;
     bool exists = stat(path, &status) == 0;
     output->shown = path;
+    if (!exists && errno != ENOENT) {
+        return error_errno(err, errno, path);
+    }
+    /* Replacing the link would write elsewhere than where it leads. */
+    if (!exists && lstat(path, &status) == 0) {
+        return error_set(err, REASON_FILE_NOT_FOUND,
+                         "%s is a symbolic link to a file that is not there", path);
+    }
     if (exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
         output->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
         output->terminal = terminal_look(output->fd);

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "support/check_main.h"
@@ -52,6 +53,22 @@ static enum lyn_code parse(bool stop, const char *const *words) {
 }
 
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+START_TEST(test_many_items_take_memory_in_proportion) {
+    enum { COUNT = 10000 };
+    char *text = malloc(2 * COUNT);
+    ck_assert_ptr_nonnull(text);
+    for (int i = 0; i < COUNT; i++) {
+        memcpy(text + 2 * i, "a,", 2);
+    }
+    text[2 * COUNT - 1] = '\0';
+    ck_assert_int_eq(parse(false, WORDS("--items", text)), LYN_OK);
+    ck_assert_uint_eq(sample.list.count, COUNT);
+    ck_assert_str_eq(sample.list.items[COUNT - 1], "a");
+    ck_assert_ptr_null(sample.list.items[COUNT]);
+    free(text);
+}
+END_TEST
 
 START_TEST(test_values_may_be_attached_or_follow) {
     ck_assert_int_eq(parse(false, WORDS("--text=a=b")), LYN_OK);
@@ -146,6 +163,7 @@ static Suite *options_suite(void) {
     TCase *tcase = tcase_create("options");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, test_values_may_be_attached_or_follow);
+    tcase_add_test(tcase, test_many_items_take_memory_in_proportion);
     tcase_add_test(tcase, test_operands_are_what_is_left);
     tcase_add_test(tcase, test_stop_ends_before_the_first_operand);
     tcase_add_test(tcase, test_lists_keep_the_order_of_both_kinds);
