@@ -1,5 +1,6 @@
 #include "base/exit.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@ enum { EXIT_LEAKED = 23 };
 _Noreturn void process_exit(int status) {
     /* An earlier write may have failed inside printf already: ferror remembers it. */
     if (fflush(stdout) != 0 || ferror(stdout)) {
-        fputs("cannot write to standard output\n", stderr);
+        fprintf(stderr, "%s: cannot write to standard output\n", program_invocation_short_name);
         if (status == 0) {
             status = 1;
         }
