@@ -44,6 +44,6 @@ size_t lyn_written_file_count(const lyn_written *written) {
     return written->response->n_files;
 }
 
-const struct lyn_written_file *lyn_written_file(const lyn_written *written, size_t i) {
+const struct lyn_written_file *lyn_written_get(const lyn_written *written, size_t i) {
     return i < written->response->n_files ? &written->files[i] : NULL;
 }

@@ -157,7 +157,39 @@ LYN_API uint64_t lyn_written_row_count(const lyn_written *written);
 LYN_API const char *lyn_written_message(const lyn_written *written);
 LYN_API size_t lyn_written_file_count(const lyn_written *written);
 /* NULL when out of range. */
-LYN_API const struct lyn_written_file *lyn_written_file(const lyn_written *written, size_t i);
+LYN_API const struct lyn_written_file *lyn_written_get(const lyn_written *written, size_t i);
+
+/* A computation. Start from all zero; at most one of frame and read. */
+struct lyn_compute_request {
+    const char *operation; /* a function ("@list" tells them all), or "@interface" */
+    const lyn_frame *frame;
+    const struct lyn_read_request *read; /* what the server reads itself */
+    const lyn_value *params; /* a mapping: args, row_args, field ... (lynguinectl compute --help) */
+};
+
+enum lyn_compute_kind {
+    LYN_COMPUTE_VALUE = 1, /* one value */
+    LYN_COMPUTE_VALUES,    /* one a row: a table of the one column `value` */
+    LYN_COMPUTE_FRAME,     /* the table, changed */
+    LYN_COMPUTE_MASK       /* one a row: a table of the one column `mask` */
+};
+
+struct lyn_computed {
+    enum lyn_compute_kind kind;
+    lyn_value *value; /* LYN_COMPUTE_VALUE, else NULL */
+    lyn_frame *frame; /* the others */
+    uint64_t rows_run, rows_written, rows_skipped_present;
+};
+
+/* Runs a function over a table, or alone; nothing is written anywhere. Relative paths, $VARIABLES and
+ * the local date are those of the calling process at this moment. *out is filled on success; freed
+ * with lyn_computed_dispose. Warnings: lyn_client_warning. */
+LYN_API enum lyn_code lyn_client_compute(lyn_client *client,
+                                         const struct lyn_compute_request *request,
+                                         struct lyn_computed *out,
+                                         struct lyn_error *err) LYN_MUST_CHECK;
+/* Frees what it holds; all zero is fine. */
+LYN_API void lyn_computed_dispose(struct lyn_computed *computed);
 
 /* An interface file: the first of the files that exists in the directory; of it, with `field`, one
  * top-level mapping. Start from all zero: ./_lynguine.yml. */

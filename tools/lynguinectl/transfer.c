@@ -179,7 +179,7 @@ static void print_json(const lyn_written *written, bool dry_run, struct buf *out
     buf_printf(out, "{\"row_count\":%llu,\"dry_run\":%s,\"files\":[",
                (unsigned long long)lyn_written_row_count(written), dry_run ? "true" : "false");
     for (size_t i = 0; i < lyn_written_file_count(written); i++) {
-        const struct lyn_written_file *file = lyn_written_file(written, i);
+        const struct lyn_written_file *file = lyn_written_get(written, i);
         buf_puts(out, i ? ",{\"path\":" : "{\"path\":");
         json_print_text(sv_from(file->path), false, out);
         buf_printf(out, ",\"bytes\":%llu,\"outcome\":\"%s\"}", (unsigned long long)file->bytes,
@@ -194,7 +194,7 @@ static void print_counts(const lyn_written *written, struct buf *out) {
     size_t counts[LYN_WRITE_UNCHANGED + 1] = {0};
     size_t files = lyn_written_file_count(written);
     for (size_t i = 0; i < files; i++) {
-        counts[lyn_written_file(written, i)->outcome % COUNT(counts)]++;
+        counts[lyn_written_get(written, i)->outcome % COUNT(counts)]++;
     }
     buf_printf(out, "%zu files: %zu created, %zu replaced, %zu unchanged\n", files,
                counts[LYN_WRITE_CREATED], counts[LYN_WRITE_REPLACED], counts[LYN_WRITE_UNCHANGED]);
@@ -208,7 +208,7 @@ static void print_words(const lyn_written *written, struct buf *out) {
         return;
     }
     for (size_t i = 0; i < files; i++) {
-        const struct lyn_written_file *file = lyn_written_file(written, i);
+        const struct lyn_written_file *file = lyn_written_get(written, i);
         buf_printf(out, "%-9s %s (%llu bytes)\n", outcome_name(file->outcome), file->path,
                    (unsigned long long)file->bytes);
     }

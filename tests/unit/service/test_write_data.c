@@ -38,7 +38,7 @@ static void set_up(void) {
                                       .max_message = (size_t)16 << 20};
     memset(changes, 0, sizeof changes);
     connection = 1;
-    strcpy(request_id, "0");
+    snprintf(request_id, sizeof request_id, "0");
     caller = (struct wire_caller){
         .cwd = rig.caller.cwd, .environment = rig.caller.environment, .umask = 027};
     options.host.state = serving;
