@@ -184,7 +184,7 @@ static enum lyn_code print_texts(struct texts *texts, const struct excel_cells *
                                  enum csv_wanted wanted, struct lyn_error *err) {
     buf_init(&texts->text, CSV_BYTES_MAX);
     texts->spans = calloc(cells->rows ? cells->rows : 1, sizeof *texts->spans);
-    if (!texts->spans) {
+    if (!texts->spans || !buf_reserve(&texts->text, CSV_PADDING)) {
         return error_oom(err);
     }
     for (size_t row = 0; row < cells->rows; row++) {

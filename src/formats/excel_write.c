@@ -363,12 +363,11 @@ static enum lyn_code put_moment(struct writer *writer, size_t column, uint32_t r
     return LYN_OK;
 }
 
+/* A cell that is not missing: of those that are there is nothing in the file. */
 static enum lyn_code put_value(struct writer *writer, size_t column, uint32_t row, enum style style,
                                const struct value *value, struct lyn_error *err) {
     char number[NUM_BUFFER];
     switch (value->kind) {
-    case VALUE_NULL:
-        return LYN_OK;
     case VALUE_BOOL:
         open_cell(writer, column, row, style, "b");
         close_cell(writer, value->boolean ? "1" : "0", 1);
@@ -385,13 +384,10 @@ static enum lyn_code put_value(struct writer *writer, size_t column, uint32_t ro
         if (isinf(value->real)) {
             return put_printed(writer, column, row, value, err);
         }
-        if (!isnan(value->real)) {
-            put_real(writer, column, row, style, value->real);
-        }
+        put_real(writer, column, row, style, value->real);
         return LYN_OK;
     case VALUE_STRING:
-        return value->text.len ? put_text(writer, column, row, style, value->text, true, err)
-                               : LYN_OK;
+        return put_text(writer, column, row, style, value->text, true, err);
     case VALUE_DATE:
     case VALUE_DATETIME:
         return put_moment(writer, column, row, value, err);
@@ -444,15 +440,24 @@ static enum lyn_code put_row(struct writer *writer, size_t index, struct lyn_err
     const struct frame *frame = writer->frame;
     uint32_t row = writer->first_row + 1 + (uint32_t)index;
     char scratch[NUM_BUFFER];
-    open_row(writer, row);
+    bool blank = true;
     for (size_t i = 0; i < frame->column_count; i++) {
         struct value cell = frame_cell(frame, i, index, scratch);
+        if (value_is_missing(&cell)) {
+            continue;
+        }
+        if (blank) {
+            open_row(writer, row);
+            blank = false;
+        }
         enum lyn_code code = put_value(writer, i, row, STYLE_PLAIN, &cell, err);
         if (code != LYN_OK) {
             return name_cell(writer, i, index, code, err);
         }
     }
-    buf_puts(&writer->xml, "</row>");
+    if (!blank) {
+        buf_puts(&writer->xml, "</row>");
+    }
     flush_when_full(writer);
     return LYN_OK;
 }

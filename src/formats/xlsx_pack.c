@@ -22,20 +22,23 @@ static uLong read_output(voidpf opaque, voidpf stream, void *bytes, uLong size) 
     return 0;
 }
 
+/* Minizip leaks when a write fails, so none does: the buffer remembers that it could not grow. */
 static uLong write_output(voidpf opaque, voidpf stream, const void *bytes, uLong size) {
     struct xlsx_output *output = stream;
     (void)opaque;
     struct buf *out = output->out;
-    size_t at = output->start + output->at;
-    size_t over =
-        out->len - at < size ? out->len - at : size; /* it came back to complete a header */
-    if (over) {
-        memcpy(out->data + at, bytes, over);
-    }
-    if (!buf_append(out, (const char *)bytes + over, size - over)) {
-        return 0;
+    if (!out->failure) { /* it may have come back to complete a header */
+        size_t at = output->start + output->at, behind = out->len - at;
+        size_t over = behind < size ? behind : size;
+        if (over) {
+            memcpy(out->data + at, bytes, over);
+        }
+        buf_append(out, (const char *)bytes + over, size - over);
     }
     output->at += size;
+    if (output->end < output->at) {
+        output->end = output->at;
+    }
     return size;
 }
 
@@ -47,13 +50,13 @@ static ZPOS64_T tell_output(voidpf opaque, voidpf stream) {
 static long seek_output(voidpf opaque, voidpf stream, ZPOS64_T offset, int origin) {
     struct xlsx_output *output = stream;
     (void)opaque;
-    uint64_t from = 0, end = output->out->len - output->start, at;
+    uint64_t from = 0, at;
     if (origin == ZLIB_FILEFUNC_SEEK_CUR) {
         from = output->at;
     } else if (origin == ZLIB_FILEFUNC_SEEK_END) {
-        from = end;
+        from = output->end;
     }
-    if (__builtin_add_overflow(from, offset, &at) || at > end) {
+    if (__builtin_add_overflow(from, offset, &at) || at > output->end) {
         return -1;
     }
     output->at = at;
@@ -66,14 +69,14 @@ static int close_output(voidpf opaque, voidpf stream) {
 }
 
 static int error_output(voidpf opaque, voidpf stream) {
-    (void)opaque;
-    return ((struct xlsx_output *)stream)->out->failure != BUF_FINE;
+    (void)opaque, (void)stream;
+    return 0;
 }
 
 /* ---- the archive ---- */
 
 void xlsx_pack_open(struct xlsx_pack *pack, struct buf *out) {
-    *pack = (struct xlsx_pack){.output = {out, out->len, 0}};
+    *pack = (struct xlsx_pack){.output = {.out = out, .start = out->len}};
     zlib_filefunc64_def functions = {.zopen64_file = open_output,
                                      .zread_file = read_output,
                                      .zwrite_file = write_output,
@@ -99,7 +102,7 @@ void xlsx_pack_begin(struct xlsx_pack *pack, const char *part) {
 void xlsx_pack_write(struct xlsx_pack *pack, struct sv bytes) {
     pack->part_bytes += bytes.len;
     pack->too_large |= pack->part_bytes > PART_MAX;
-    pack->failed |= pack->too_large;
+    pack->failed |= pack->too_large || pack->output.out->failure;
     while (!pack->failed && bytes.len) {
         unsigned size = (unsigned)(bytes.len < INT_MAX ? bytes.len : INT_MAX);
         pack->failed = zipWriteInFileInZip(pack->archive, bytes.data, size) != ZIP_OK;

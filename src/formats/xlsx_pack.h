@@ -8,8 +8,8 @@
 struct xlsx_pack {
     struct xlsx_output {
         struct buf *out;
-        size_t start; /* of the archive in the buffer */
-        uint64_t at;  /* where the next byte goes, from the start */
+        size_t start;     /* of the archive in the buffer */
+        uint64_t at, end; /* where the next byte goes and where the last one is, from the start */
     } output;
     void *archive;
     uint64_t part_bytes; /* of the open part, before they are packed */

@@ -57,6 +57,9 @@ static bool is_low(uint32_t unit) {
 
 static void append_unescaped(struct buf *out, struct sv text) {
     size_t from = 0, at = 0;
+    if (text.len == 0) {
+        return;
+    }
     while (at < text.len) {
         const char *mark = memchr(text.data + at, '_', text.len - at);
         uint32_t code, low;
