@@ -95,7 +95,7 @@ struct lyn_read_request {
     const lyn_value *data_source;       /* a mapping: {type: csv, filename: ...} */
     const void *content;                /* bytes in hand, of `content_type` */
     size_t content_length;
-    const char *content_type;         /* "csv", "json", "yaml", "markdown" */
+    const char *content_type;         /* of one file: "csv", "json", "excel" ... */
     const char *const *columns;       /* NULL-terminated; only these, in this order */
     bool has_row_start, has_row_stop; /* a Python slice of the rows */
     int64_t row_start, row_stop;
@@ -234,8 +234,8 @@ LYN_API enum lyn_code lyn_client_call(lyn_client *client, const char *method, co
                                       size_t *response_length,
                                       struct lyn_error *err) LYN_MUST_CHECK;
 LYN_API void lyn_free(void *memory);
-/* What the server noticed during the last lyn_client_call, _interface_field or _write of this client
- * and that did not stop it; NULL when there is no such warning. Valid until the next of these;
+/* What the server noticed during the last lyn_client_call, _interface_field, _talk_fields or _write of
+ * this client and that did not stop it; NULL when there is no such warning. Valid until the next of these;
  * of no use to threads that share a client. */
 LYN_API size_t lyn_client_warning_count(const lyn_client *client);
 LYN_API const struct lyn_error *lyn_client_warning(const lyn_client *client, size_t i);

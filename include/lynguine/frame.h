@@ -33,24 +33,27 @@ struct lyn_column_view {
 };
 typedef struct lyn_column_view lyn_column_view;
 
+/* NULL is fine. */
 LYN_API void lyn_frame_free(lyn_frame *frame);
 LYN_API size_t lyn_frame_row_count(const lyn_frame *frame);
 LYN_API size_t lyn_frame_column_count(const lyn_frame *frame);
-/* The label of column j as text, NUL-terminated ("0" for an integer label); *length (may be NULL)
- * for labels that contain U+0000. */
+/* The label of column j as text, NUL-terminated ("0" for an integer label), NULL when out of range;
+ * *length (may be NULL) for labels that contain U+0000. */
 LYN_API const char *lyn_frame_column_name(const lyn_frame *frame, size_t j, size_t *length);
 LYN_API enum lyn_dtype lyn_frame_column_dtype(const lyn_frame *frame, size_t j);
 /* The dtype's name in pandas: "int64", "object", "datetime64[ns]" ... */
 LYN_API const char *lyn_frame_column_pandas(const lyn_frame *frame, size_t j);
 /* What was read, for people: "csv people.csv"; "" when not known. */
 LYN_API const char *lyn_frame_source(const lyn_frame *frame);
-/* What the server noticed that did not stop the read. */
+/* What the server noticed that did not stop the read; NULL when i is out of range. */
 LYN_API size_t lyn_frame_warning_count(const lyn_frame *frame);
 LYN_API const struct lyn_error *lyn_frame_warning(const lyn_frame *frame, size_t i);
 
 LYN_API size_t lyn_frame_batch_count(const lyn_frame *frame);
+/* NULL when out of range. */
 LYN_API const lyn_batch *lyn_frame_batch(const lyn_frame *frame, size_t i);
 LYN_API size_t lyn_batch_row_count(const lyn_batch *batch);
+/* Of dtype LYN_DTYPE_NONE when out of range. */
 LYN_API lyn_column_view lyn_batch_column(const lyn_batch *batch, size_t j);
 /* The cell as a value, of any column; written to *scratch, whose texts borrow from the batch.
  * A missing cell is null. */

@@ -1,8 +1,8 @@
 /* value.h - one dynamic value: a cell of a mixed column, or a data source to read from.
  *
- * Values are read-only and borrowed: a cell lives as long as its frame, a member as long as the value
- * it is in. Only lyn_value_parse_json makes one that the caller must free. Reading a value from
- * several threads at once is fine. */
+ * Values are read-only and borrowed: a cell lives as long as its frame, a field as long as its fields,
+ * a member as long as the value it is in. Only lyn_value_parse_json and lyn_client_interface_field
+ * make one that the caller must free. Reading a value from several threads at once is fine. */
 #ifndef LYN_VALUE_H
 #define LYN_VALUE_H
 
@@ -36,7 +36,7 @@ enum lyn_value_kind {
  * lyn_value_free; everything borrowed from it goes with it. */
 LYN_API enum lyn_code lyn_value_parse_json(const char *text, size_t length, lyn_value **out,
                                            struct lyn_error *err) LYN_MUST_CHECK;
-/* Only for values made by lyn_value_parse_json. NULL is fine. */
+/* Only for values that the caller owns (see above). NULL is fine. */
 LYN_API void lyn_value_free(lyn_value *value);
 
 LYN_API enum lyn_value_kind lyn_value_kind(const lyn_value *value);
