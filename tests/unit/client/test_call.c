@@ -208,6 +208,69 @@ START_TEST(test_repeats_only_what_may_be_repeated) {
 }
 END_TEST
 
+/* ---- the child that answers when no server does ---- */
+
+/* How such a call ends where the child cannot be started: START_FAILED when it was wanted. */
+static const struct repeat FALL_BACKS[] = {
+    {"ReadData", {GOOD}, 1, "", ""},
+    {"ReadData", {REFUSED(FILE_NOT_FOUND)}, 1, "FILE_NOT_FOUND", "as the script says"},
+    {"ReadData", {REFUSED(PATH_OUTSIDE_ROOTS)}, 1, "PATH_OUTSIDE_ROOTS", "as the script says"},
+    {"ReadData", {REFUSED(UNKNOWN_METHOD)}, 1, "START_FAILED", "/none/lynguined"},
+    {"ReadData", {REFUSED(BAD_TOKEN)}, 1, "START_FAILED", "/none/lynguined"},
+    {"ReadData", {BROKEN, BROKEN}, 2, "START_FAILED", "/none/lynguined"},
+    {"WriteData", {REFUSED(UNKNOWN_METHOD)}, 1, "START_FAILED", "/none/lynguined"},
+    {"WriteData", {BROKEN, REFUSED(DISK_FULL)}, 2, "DISK_FULL", "as the script says"},
+    /* Of a server, and of nothing else. */
+    {"Status", {REFUSED(UNKNOWN_METHOD)}, 1, "UNKNOWN_METHOD", "as the script says"},
+    {"Fetch", {BROKEN, BROKEN}, 2, "CONNECTION_LOST", "repeated"},
+};
+
+START_TEST(test_falls_back_only_where_no_server_has_done_it) {
+    const struct repeat *repeat = &FALL_BACKS[_i];
+    struct lyn_client_options options = LYN_CLIENT_OPTIONS_INIT;
+    struct play play;
+    struct lyn_error err = {0};
+    begin(&play, repeat->steps, 4);
+    lyn_client_free(play.client);
+    options.runtime_dir = play.folder;
+    options.no_spawn = true;
+    options.timeout_ms = 10000;
+    options.server_path = "/none/lynguined";
+    options.direct = LYN_DIRECT_FALLBACK;
+    ck_assert_int_eq(lyn_client_new(&options, &play.client, NULL), LYN_OK);
+    enum lyn_code code = call(&play, repeat->method, &err);
+    ck_assert_str_eq(err.reason, repeat->reason);
+    ck_assert_int_eq(code == LYN_OK, repeat->reason[0] == '\0');
+    ck_assert_msg(strstr(err.message, repeat->says) != NULL, "%s", err.message);
+    ck_assert_uint_eq(play.seen_count, repeat->requests);
+    ck_assert_uint_le(play.seen[0].timeout_ms, 5000);
+    end(&play);
+}
+END_TEST
+
+START_TEST(test_a_client_without_a_server_asks_none) {
+    struct lyn_client_options options = LYN_CLIENT_OPTIONS_INIT;
+    static const struct step steps[] = {GOOD};
+    struct play play;
+    struct lyn_error err = {0};
+    bool serving = false;
+    begin(&play, steps, 1);
+    lyn_client_free(play.client);
+    options.runtime_dir = play.folder;
+    options.server_path = "/none/lynguined";
+    options.direct = LYN_DIRECT_ALWAYS;
+    ck_assert_int_eq(lyn_client_new(&options, &play.client, NULL), LYN_OK);
+    ck_assert_int_eq(call(&play, "ReadData", &err), LYN_UNAVAILABLE);
+    ck_assert_str_eq(err.reason, "START_FAILED");
+    ck_assert_int_eq(lyn_client_health(play.client, &serving, &err), LYN_UNAVAILABLE);
+    ck_assert_str_eq(err.reason, "NO_SERVER");
+    ck_assert_int_eq(lyn_client_stop(play.client, true, NULL), LYN_UNAVAILABLE);
+    ck_assert_int_eq(lyn_client_start(play.client, NULL, NULL), LYN_UNAVAILABLE);
+    ck_assert_uint_eq(play.seen_count, 0);
+    end(&play);
+}
+END_TEST
+
 START_TEST(test_an_error_names_its_request) {
     static const struct step steps[] = {REFUSED(FILE_NOT_FOUND)};
     struct play play;
@@ -558,6 +621,9 @@ static Suite *call_suite(void) {
     TCase *repeats = tcase_create("repeats");
     tcase_add_loop_test(repeats, test_repeats_only_what_may_be_repeated, 0,
                         sizeof REPEATS / sizeof *REPEATS);
+    tcase_add_loop_test(repeats, test_falls_back_only_where_no_server_has_done_it, 0,
+                        sizeof FALL_BACKS / sizeof *FALL_BACKS);
+    tcase_add_test(repeats, test_a_client_without_a_server_asks_none);
     tcase_add_test(repeats, test_an_error_names_its_request);
     tcase_add_test(repeats, test_too_large_is_refused_before_it_is_sent);
     tcase_add_test(repeats, test_an_answer_that_is_none_of_ours);
