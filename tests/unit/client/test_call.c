@@ -1,6 +1,7 @@
 /* What the client makes of the answers it gets, and how it repeats: against a scripted server that
  * this process announces as its own in a runtime file. */
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,7 +40,7 @@ struct step {
 struct play {
     const struct step *steps;
     size_t step_count;
-    size_t seen_count;
+    atomic_size_t seen_count; /* raised when seen[] has one more: the server is a thread */
     struct seen seen[SEEN_MOST];
     char folder[64];
     struct fake_server server;
@@ -64,10 +65,12 @@ static void follow_steps(struct fake_server *server, int fd, int nth) {
     if (!fake_greet(fd))
         return;
     while (fake_receive_request(server, fd, &request, &id, &memory)) {
-        ck_assert_uint_lt(play->seen_count, SEEN_MOST);
-        ck_assert_uint_lt(play->seen_count, play->step_count);
-        const struct step *step = &play->steps[play->seen_count];
-        note(&play->seen[play->seen_count++], &request);
+        size_t count = play->seen_count;
+        ck_assert_uint_lt(count, SEEN_MOST);
+        ck_assert_uint_lt(count, play->step_count);
+        const struct step *step = &play->steps[count];
+        note(&play->seen[count], &request);
+        play->seen_count = count + 1;
         struct wire_response response = {.wire_major = step->wire_major, .retry_after_ms = 1};
         memcpy(response.instance_id, fake_instance_id, WIRE_ID_BYTES);
         response.instance_id[0] ^= step->instance;
