@@ -3,21 +3,17 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "base/path.h"
-#include "base/utf8.h"
+#include "formats/excel_output.h"
 #include "formats/xlsx_pack.h"
+#include "formats/xlsx_parts.h"
 #include "formats/xlsx_sheet.h"
 #include "formats/xlsx_text.h"
 
-enum { CHUNK = 64 << 10, SHEET_NAME_MAX = 31, LETTERS = 4 };
-
-/* Numbers of the styles in STYLES. */
-enum style { STYLE_PLAIN, STYLE_HEADER, STYLE_DATETIME, STYLE_DATE };
+enum { CHUNK = 64 << 10, LETTERS = 4 };
 
 struct writer {
     const struct frame *frame;
-    struct sv sheet;    /* its name */
-    uint32_t first_row; /* of the names, from 0 */
+    struct excel_output output;
     struct xlsx_pack pack;
     struct buf xml;  /* of the open part, not packed yet */
     struct buf text; /* for cells that are printed */
@@ -29,103 +25,10 @@ struct writer {
     uint64_t uses; /* of all texts */
 };
 
-/* ---- options ---- */
-
-static enum lyn_code bad_name(const char *why, struct sv name, struct lyn_error *err) {
-    return error_set(err, REASON_SHEET_NAME, "'%.*s' cannot be the name of a worksheet: %s",
-                     SV_ARG(name), why);
-}
-
-static enum lyn_code check_name(struct sv name, struct lyn_error *err) {
-    static const char forbidden[] = "[]:*?/\\";
-    if (name.len == 0) {
-        return bad_name("it is empty", name, err);
-    }
-    if (utf8_check(name) != name.len || !xlsx_text_is_plain(name)) {
-        return bad_name("it has a control character", name, err);
-    }
-    if (utf8_count(name) > SHEET_NAME_MAX) {
-        return bad_name("it must be <= 31 chars", name, err);
-    }
-    for (size_t i = 0; i < name.len; i++) {
-        if (memchr(forbidden, name.data[i], sizeof forbidden - 1)) {
-            return bad_name("it must not have any of []:*?/\\", name, err);
-        }
-    }
-    if (name.data[0] == '\'' || name.data[name.len - 1] == '\'') {
-        return bad_name("it must not start or end with an apostrophe", name, err);
-    }
-    return LYN_OK;
-}
-
-static enum lyn_code read_sheet(const struct value *value, struct sv *out, struct lyn_error *err) {
-    *out = SV("Sheet1");
-    if (!value) {
-        return LYN_OK;
-    }
-    if (value->kind != VALUE_STRING) {
-        return error_set(err, value->kind == VALUE_NULL ? REASON_INVALID_VALUE : REASON_WRONG_TYPE,
-                         "sheet must be the name of the sheet, not a %s",
-                         value_kind_name(value->kind));
-    }
-    *out = value->text;
-    return check_name(value->text, err);
-}
-
-static enum lyn_code read_header(const struct value *value, uint32_t *out, struct lyn_error *err) {
-    *out = 0;
-    if (!value) {
-        return LYN_OK;
-    }
-    if (value->kind != VALUE_INT) {
-        return error_set(err, REASON_WRONG_TYPE,
-                         "header must be the row of the names, from 0, not a %s",
-                         value_kind_name(value->kind));
-    }
-    if (value->integer < 0 || value->integer >= XLSX_ROWS_MAX) {
-        return error_set(err, REASON_INVALID_VALUE, "header must be a row from 0 to %d, not %lld",
-                         XLSX_ROWS_MAX - 1, (long long)value->integer);
-    }
-    *out = (uint32_t)value->integer;
-    return LYN_OK;
-}
-
-/* Whoever opens the file goes by its name. */
-static enum lyn_code check_filename(const struct value *value, struct lyn_error *err) {
-    if (!value || value->kind != VALUE_STRING) {
-        return LYN_OK;
-    }
-    struct sv extension = path_extension(value->text);
-    if (extension.len == 0 || (extension.len <= 4 && extension.len >= 3 &&
-                               strncasecmp(extension.data, "xlsx", extension.len) == 0)) {
-        return LYN_OK;
-    }
-    return error_set(err, REASON_INVALID_VALUE,
-                     "Invalid extension for engine 'xlsx': '%.*s'; the file must be named .xlsx",
-                     SV_ARG(extension));
-}
-
-static enum lyn_code read_options(struct writer *writer, const struct value *options,
-                                  struct lyn_error *err) {
-    enum lyn_code code = read_sheet(value_get(options, "sheet"), &writer->sheet, err);
-    if (code != LYN_OK) {
-        error_field(err, "sheet");
-        return code;
-    }
-    code = read_header(value_get(options, "header"), &writer->first_row, err);
-    if (code != LYN_OK) {
-        error_field(err, "header");
-        return code;
-    }
-    code = check_filename(value_get(options, "filename"), err);
-    error_field(code == LYN_OK ? NULL : err, "filename");
-    return code;
-}
-
 static enum lyn_code check_size(const struct writer *writer, struct lyn_error *err) {
     const struct frame *frame = writer->frame;
     if (frame->column_count <= XLSX_COLUMNS_MAX &&
-        frame->row_count < XLSX_ROWS_MAX - (size_t)writer->first_row) {
+        frame->row_count < XLSX_ROWS_MAX - (size_t)writer->output.first_row) {
         return LYN_OK;
     }
     return error_set(err, REASON_LIMIT_CELLS,
@@ -165,70 +68,11 @@ static void put_part(struct writer *writer, const char *part, const char *xml) {
     end_part(writer);
 }
 
-#define OOXML "http://schemas.openxmlformats.org/"
-#define MAIN "\"" OOXML "spreadsheetml/2006/main\""
-#define RELATIONS "\"" OOXML "package/2006/relationships\""
-#define RELATION_TYPE OOXML "officeDocument/2006/relationships/"
-#define CONTENT_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml."
-
-static const char CONTENT_TYPES[] =
-    "<Types xmlns=\"" OOXML "package/2006/content-types\">"
-    "<Default Extension=\"rels\" "
-    "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
-    "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" CONTENT_TYPE "sheet.main+xml\"/>"
-    "<Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"" CONTENT_TYPE
-    "worksheet+xml\"/>"
-    "<Override PartName=\"/xl/styles.xml\" ContentType=\"" CONTENT_TYPE "styles+xml\"/>"
-    "<Override PartName=\"/xl/sharedStrings.xml\" ContentType=\"" CONTENT_TYPE
-    "sharedStrings+xml\"/></Types>";
-
-static const char PACKAGE_RELATIONS[] =
-    "<Relationships xmlns=" RELATIONS "><Relationship Id=\"rId1\" Type=\"" RELATION_TYPE
-    "officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
-
-static const char WORKBOOK_RELATIONS[] =
-    "<Relationships xmlns=" RELATIONS ">"
-    "<Relationship Id=\"rId1\" Type=\"" RELATION_TYPE
-    "worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-    "<Relationship Id=\"rId2\" Type=\"" RELATION_TYPE "styles\" Target=\"styles.xml\"/>"
-    "<Relationship Id=\"rId3\" Type=\"" RELATION_TYPE
-    "sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>";
-
-#define THIN(side) "<" side " style=\"thin\"><color auto=\"1\"/></" side ">"
-#define FONT "<sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/>"
-
-static const char STYLES[] =
-    "<styleSheet xmlns=" MAIN "><numFmts count=\"2\">"
-    "<numFmt numFmtId=\"164\" formatCode=\"YYYY-MM-DD HH:MM:SS.000\"/>"
-    "<numFmt numFmtId=\"165\" formatCode=\"YYYY-MM-DD\"/></numFmts>"
-    "<fonts count=\"2\"><font>" FONT "</font><font><b/>" FONT "</font></fonts>"
-    "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>"
-    "<fill><patternFill patternType=\"gray125\"/></fill></fills>"
-    "<borders count=\"2\"><border><left/><right/><top/><bottom/><diagonal/></border>"
-    "<border>" THIN("left") THIN("right") THIN("top")
-        THIN("bottom") "<diagonal/></border></borders>"
-                       "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" "
-                       "borderId=\"0\"/>"
-                       "</cellStyleXfs><cellXfs count=\"4\">"
-                       "<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
-                       "<xf numFmtId=\"0\" fontId=\"1\" fillId=\"0\" borderId=\"1\" xfId=\"0\" "
-                       "applyFont=\"1\" "
-                       "applyBorder=\"1\" applyAlignment=\"1\"><alignment horizontal=\"center\" "
-                       "vertical=\"top\"/></xf>"
-                       "<xf numFmtId=\"164\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
-                       "applyNumberFormat=\"1\"/>"
-                       "<xf numFmtId=\"165\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\" "
-                       "applyNumberFormat=\"1\"/></cellXfs>"
-                       "<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" "
-                       "builtinId=\"0\"/></cellStyles>"
-                       "</styleSheet>";
-
 static void put_workbook(struct writer *writer) {
     begin_part(writer, "xl/workbook.xml");
-    buf_puts(&writer->xml, "<workbook xmlns=" MAIN " xmlns:r=\"" OOXML
+    buf_puts(&writer->xml, "<workbook xmlns=\"" XLSX_MAIN "\" xmlns:r=\"" XLSX_SCHEMAS
                            "officeDocument/2006/relationships\"><sheets><sheet name=\"");
-    xlsx_text_append(&writer->xml, writer->sheet);
+    xlsx_text_append(&writer->xml, writer->output.sheet);
     buf_puts(&writer->xml, "\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
     end_part(writer);
 }
@@ -274,7 +118,8 @@ static enum lyn_code place_string(struct writer *writer, struct sv text, bool ke
 static void put_strings(struct writer *writer) {
     struct buf *xml = &writer->xml;
     begin_part(writer, "xl/sharedStrings.xml");
-    buf_printf(xml, "<sst xmlns=" MAIN " count=\"%" PRIu64 "\" uniqueCount=\"%" PRIu32 "\">",
+    buf_printf(xml,
+               "<sst xmlns=\"" XLSX_MAIN "\" count=\"%" PRIu64 "\" uniqueCount=\"%" PRIu32 "\">",
                writer->uses, writer->places.count);
     for (size_t i = 0; i < writer->places.count; i++) {
         struct sv text = writer->strings[i];
@@ -289,7 +134,7 @@ static void put_strings(struct writer *writer) {
 
 /* ---- cells ---- */
 
-static void open_cell(struct writer *writer, size_t column, uint32_t row, enum style style,
+static void open_cell(struct writer *writer, size_t column, uint32_t row, enum xlsx_style style,
                       const char *type) {
     char number[NUM_BUFFER];
     struct buf *xml = &writer->xml;
@@ -313,8 +158,9 @@ static void close_cell(struct writer *writer, const char *value, size_t len) {
     buf_puts(&writer->xml, "</v></c>");
 }
 
-static enum lyn_code put_text(struct writer *writer, size_t column, uint32_t row, enum style style,
-                              struct sv text, bool kept, struct lyn_error *err) {
+static enum lyn_code put_text(struct writer *writer, size_t column, uint32_t row,
+                              enum xlsx_style style, struct sv text, bool kept,
+                              struct lyn_error *err) {
     char number[NUM_BUFFER];
     uint32_t place;
     enum lyn_code code = place_string(writer, text, kept, &place, err);
@@ -325,7 +171,7 @@ static enum lyn_code put_text(struct writer *writer, size_t column, uint32_t row
     return code;
 }
 
-static void put_real(struct writer *writer, size_t column, uint32_t row, enum style style,
+static void put_real(struct writer *writer, size_t column, uint32_t row, enum xlsx_style style,
                      double real) {
     char number[NUM_BUFFER];
     size_t len = num_print_double(number, real);
@@ -341,9 +187,9 @@ static enum lyn_code put_printed(struct writer *writer, size_t column, uint32_t 
     buf_clear(&writer->text);
     value_print_python(value, &writer->text);
     enum lyn_code code = buf_status(&writer->text, err);
-    return code == LYN_OK
-               ? put_text(writer, column, row, STYLE_PLAIN, buf_view(&writer->text), false, err)
-               : code;
+    return code == LYN_OK ? put_text(writer, column, row, XLSX_STYLE_PLAIN, buf_view(&writer->text),
+                                     false, err)
+                          : code;
 }
 
 /* A real date, unless it has a zone, which no cell can say, or is before all days that a sheet knows:
@@ -359,13 +205,14 @@ static enum lyn_code put_moment(struct writer *writer, size_t column, uint32_t r
     if (datetime.has_offset || !xlsx_serial_of(datetime, &serial)) {
         return put_printed(writer, column, row, value, err);
     }
-    put_real(writer, column, row, is_date ? STYLE_DATE : STYLE_DATETIME, serial);
+    put_real(writer, column, row, is_date ? XLSX_STYLE_DATE : XLSX_STYLE_DATETIME, serial);
     return LYN_OK;
 }
 
 /* A cell that is not missing: of those that are there is nothing in the file. */
-static enum lyn_code put_value(struct writer *writer, size_t column, uint32_t row, enum style style,
-                               const struct value *value, struct lyn_error *err) {
+static enum lyn_code put_value(struct writer *writer, size_t column, uint32_t row,
+                               enum xlsx_style style, const struct value *value,
+                               struct lyn_error *err) {
     char number[NUM_BUFFER];
     switch (value->kind) {
     case VALUE_BOOL:
@@ -401,14 +248,11 @@ static enum lyn_code put_value(struct writer *writer, size_t column, uint32_t ro
 static enum lyn_code name_cell(const struct writer *writer, size_t column, size_t row,
                                enum lyn_code code, struct lyn_error *err) {
     char number[NUM_BUFFER];
-    if (code != LYN_OK && err) {
+    if (code == LYN_INVALID_ARGUMENT && err) {
         struct sv label = frame_label(writer->frame, column, number);
         struct lyn_error inner = *err;
         error_set(err, REASON_INVALID_VALUE, "row %zu, column '%.*s': %s", row, SV_ARG(label),
                   inner.message);
-        if (code != LYN_INVALID_ARGUMENT) {
-            *err = inner;
-        }
     }
     return code;
 }
@@ -422,14 +266,14 @@ static void open_row(struct writer *writer, uint32_t row) {
 
 static enum lyn_code put_names(struct writer *writer, struct lyn_error *err) {
     enum lyn_code code = LYN_OK;
-    open_row(writer, writer->first_row);
+    open_row(writer, writer->output.first_row);
     for (size_t i = 0; i < writer->frame->column_count && code == LYN_OK; i++) {
         const struct value *label = &writer->frame->fields[i].label;
         if (label->kind == VALUE_STRING && label->text.len == 0) {
-            open_cell(writer, i, writer->first_row, STYLE_HEADER, NULL);
+            open_cell(writer, i, writer->output.first_row, XLSX_STYLE_HEADER, NULL);
             buf_puts(&writer->xml, "/>");
         } else {
-            code = put_value(writer, i, writer->first_row, STYLE_HEADER, label, err);
+            code = put_value(writer, i, writer->output.first_row, XLSX_STYLE_HEADER, label, err);
         }
     }
     buf_puts(&writer->xml, "</row>");
@@ -438,7 +282,7 @@ static enum lyn_code put_names(struct writer *writer, struct lyn_error *err) {
 
 static enum lyn_code put_row(struct writer *writer, size_t index, struct lyn_error *err) {
     const struct frame *frame = writer->frame;
-    uint32_t row = writer->first_row + 1 + (uint32_t)index;
+    uint32_t row = writer->output.first_row + 1 + (uint32_t)index;
     char scratch[NUM_BUFFER];
     bool blank = true;
     for (size_t i = 0; i < frame->column_count; i++) {
@@ -450,7 +294,7 @@ static enum lyn_code put_row(struct writer *writer, size_t index, struct lyn_err
             open_row(writer, row);
             blank = false;
         }
-        enum lyn_code code = put_value(writer, i, row, STYLE_PLAIN, &cell, err);
+        enum lyn_code code = put_value(writer, i, row, XLSX_STYLE_PLAIN, &cell, err);
         if (code != LYN_OK) {
             return name_cell(writer, i, index, code, err);
         }
@@ -466,7 +310,7 @@ static enum lyn_code put_sheet(struct writer *writer, struct lyn_error *err) {
     const struct frame *frame = writer->frame;
     enum lyn_code code = LYN_OK;
     begin_part(writer, "xl/worksheets/sheet1.xml");
-    buf_puts(&writer->xml, "<worksheet xmlns=" MAIN "><sheetData>");
+    buf_puts(&writer->xml, "<worksheet xmlns=\"" XLSX_MAIN "\"><sheetData>");
     if (frame->column_count > 0) {
         code = put_names(writer, err);
         for (size_t i = 0; i < frame->row_count && code == LYN_OK && !writer->pack.failed; i++) {
@@ -495,7 +339,7 @@ static enum lyn_code make_letters(struct writer *writer, struct lyn_error *err) 
 enum lyn_code excel_write_frame(const struct frame *frame, const struct value *options,
                                 struct buf *out, struct lyn_error *err) {
     struct writer writer = {.frame = frame};
-    enum lyn_code code = read_options(&writer, options, err);
+    enum lyn_code code = excel_output_read(options, &writer.output, err);
     if (code != LYN_OK || (code = check_size(&writer, err)) != LYN_OK) {
         return code;
     }
@@ -508,11 +352,11 @@ enum lyn_code excel_write_frame(const struct frame *frame, const struct value *o
     buf_init(&writer.text, LIMITS_DEFAULT.file_bytes);
     xlsx_pack_open(&writer.pack, out);
     if ((code = make_letters(&writer, err)) == LYN_OK) {
-        put_part(&writer, "[Content_Types].xml", CONTENT_TYPES);
-        put_part(&writer, "_rels/.rels", PACKAGE_RELATIONS);
+        put_part(&writer, "[Content_Types].xml", xlsx_content_types);
+        put_part(&writer, "_rels/.rels", xlsx_package_relations);
         put_workbook(&writer);
-        put_part(&writer, "xl/_rels/workbook.xml.rels", WORKBOOK_RELATIONS);
-        put_part(&writer, "xl/styles.xml", STYLES);
+        put_part(&writer, "xl/_rels/workbook.xml.rels", xlsx_workbook_relations);
+        put_part(&writer, "xl/styles.xml", xlsx_written_styles);
         code = put_sheet(&writer, err);
     }
     if (code == LYN_OK) {
