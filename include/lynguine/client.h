@@ -161,7 +161,7 @@ LYN_API const struct lyn_written_file *lyn_written_get(const lyn_written *writte
 
 /* A computation. Start from all zero; at most one of frame and read. */
 struct lyn_compute_request {
-    const char *operation; /* a function ("@list" tells them all), or "@interface" */
+    const char *operation; /* a function, or one of the lists of `lynguinectl compute --help` */
     const lyn_frame *frame;
     const struct lyn_read_request *read; /* what the server reads itself */
     const lyn_value *params; /* a mapping: args, row_args, field ... (lynguinectl compute --help) */

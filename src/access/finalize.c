@@ -321,7 +321,7 @@ static enum lyn_code parse_compute(struct call *call, const struct specification
     if (!compute) {
         return LYN_OK;
     }
-    enum lyn_code code = compute_section_parse(call, compute, out, err);
+    enum lyn_code code = compute_section_parse(call, compute, ENTRY_READING, out, err);
     if (code != LYN_OK) {
         at_entry(source, compute, err);
     }
@@ -341,7 +341,7 @@ static enum lyn_code run_compute(struct call *call, const struct specification *
     if (code != LYN_OK) {
         return code;
     }
-    code = compute_section_run(call, &section, frame, err);
+    code = compute_section_run(call, &section, frame, NULL, err);
     if (code != LYN_OK) {
         at_entry(source, value_get(source->details, "compute"), err);
     }

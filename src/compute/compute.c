@@ -4,6 +4,10 @@
 
 enum { TEMPLATE_BYTES = 8 << 20 };
 
+/* How some interface files group their entries (config-compute 2.9). */
+static const char *const STAGES[] = {"preprocessor", "augmentor", "sorter", "filter"};
+enum { STAGE_COUNT = sizeof STAGES / sizeof *STAGES };
+
 static enum lyn_code not_a_section(const struct value *details, struct lyn_error *err) {
     enum lyn_code code = error_set(err, REASON_INVALID_VALUE,
                                    "`compute` must be a mapping or a list of them, not a %s",
@@ -13,33 +17,72 @@ static enum lyn_code not_a_section(const struct value *details, struct lyn_error
     return code;
 }
 
-enum lyn_code compute_section_parse(struct call *call, const struct value *details,
-                                    struct compute_section *out, struct lyn_error *err) {
+/* The entries of one mapping or list behind those that are there. */
+static enum lyn_code add_entries(struct call *call, const struct value *details, enum entry_use use,
+                                 struct compute_section *out, struct lyn_error *err) {
     bool many = details->kind == VALUE_LIST;
-    *out = (struct compute_section){0};
     if (details->kind == VALUE_NULL) {
         return LYN_OK;
     }
     if (!many && details->kind != VALUE_MAP) {
         return not_a_section(details, err);
     }
-    size_t count = many ? details->list.count : 1;
-    out->entries = arena_calloc(call->arena, count, sizeof *out->entries);
-    if (!out->entries) {
+    size_t count = many ? details->list.count : 1, total;
+    struct entry *entries =
+        size_add(out->count, count, &total)
+            ? arena_grow(call->arena, out->entries, out->count, total, sizeof *entries)
+            : NULL;
+    if (!entries) {
         return arena_error(call->arena, err);
     }
+    out->entries = entries;
     enum lyn_code code = LYN_OK;
-    for (; out->count < count && code == LYN_OK; out->count++) {
-        const struct value *entry = many ? &details->list.items[out->count] : details;
-        code =
-            entry_parse(call, entry, out->count + 1, ENTRY_READING, &out->entries[out->count], err);
+    for (size_t i = 0; i < count && code == LYN_OK; i++) {
+        const struct value *entry = many ? &details->list.items[i] : details;
+        code = entry_parse(call, entry, out->count + 1, use, &out->entries[out->count], err);
+        out->count++;
     }
     return code;
 }
 
+static bool is_staged(const struct value *details) {
+    bool staged = details->kind == VALUE_MAP && details->map.count > 0;
+    for (size_t i = 0; staged && i < details->map.count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < STAGE_COUNT && !known; k++) {
+            known = value_is_text(&details->map.entries[i].key, STAGES[k]);
+        }
+        staged = known;
+    }
+    return staged;
+}
+
+enum lyn_code compute_section_parse(struct call *call, const struct value *details,
+                                    enum entry_use use, struct compute_section *out,
+                                    struct lyn_error *err) {
+    *out = (struct compute_section){0};
+    if (use != ENTRY_CALL || !is_staged(details)) {
+        return add_entries(call, details, use, out, err);
+    }
+    enum lyn_code code = LYN_OK;
+    for (size_t i = 0; i < STAGE_COUNT && code == LYN_OK; i++) {
+        const struct value *stage = value_get(details, STAGES[i]);
+        code = stage ? add_entries(call, stage, use, out, err) : LYN_OK;
+    }
+    return code;
+}
+
+static void add_counts(struct compute_counts *to, const struct compute_counts *counts) {
+    to->rows_run += counts->rows_run;
+    to->rows_written += counts->rows_written;
+    to->rows_skipped_present += counts->rows_skipped_present;
+}
+
 enum lyn_code compute_section_run(struct call *call, const struct compute_section *section,
-                                  struct frame **frame, struct lyn_error *err) {
+                                  struct frame **frame, struct compute_counts *counts,
+                                  struct lyn_error *err) {
     struct run run = {call, NULL};
+    struct compute_counts all = {0};
     if (section->count == 0) {
         return LYN_OK;
     }
@@ -52,9 +95,12 @@ enum lyn_code compute_section_run(struct call *call, const struct compute_sectio
     for (size_t i = 0; i < section->count && code == LYN_OK; i++) {
         struct compute_result result = {0};
         code = run_entry(&run, &section->entries[i], now, NULL, true, &result, err);
-        if (code == LYN_OK) {
+        add_counts(&all, &result.counts);
+        if (result.kind == COMPUTE_FRAME) {
             frame_unref(now);
             now = result.frame;
+        } else {
+            frame_unref(result.frame);
         }
     }
     template_cache_free(run.templates);
@@ -64,6 +110,9 @@ enum lyn_code compute_section_run(struct call *call, const struct compute_sectio
     }
     frame_unref(*frame);
     *frame = now;
+    if (counts) {
+        add_counts(counts, &all);
+    }
     return LYN_OK;
 }
 

@@ -5,14 +5,15 @@
 
 #include "compute/entry.h"
 
-/* The section of a data source, checked whole: one entry or a list of them; null is an empty list.
- * In call->arena. Errors: entry_parse; INVALID_VALUE when it is neither. */
+/* A section, checked whole: one entry or a list of them; null is an empty list. ENTRY_CALL also takes
+ * a mapping of lists under preprocessor, augmentor, sorter and filter, which are run in this order. In
+ * call->arena. Errors: entry_parse; INVALID_VALUE when it is neither. */
 struct compute_section {
     struct entry *entries;
     size_t count;
 };
 enum lyn_code compute_section_parse(struct call *call, const struct value *details,
-                                    struct compute_section *out,
+                                    enum entry_use use, struct compute_section *out,
                                     struct lyn_error *err) LYN_MUST_CHECK;
 
 /* What a run did, of one entry or a section. */
@@ -22,11 +23,13 @@ struct compute_counts {
 
 /* Runs the entries one after another, each over the whole table, so that a later one sees the
  * columns of the earlier ones (2.2). *frame is replaced (its reference with it) on success. Column
- * functions give every row the same value; filters without a field keep the rows they are true for.
+ * functions give every row the same value; filters without a field keep the rows they are true for;
+ * values without a field are dropped. What was done is added to counts, which may be NULL.
  * `Invalid key 'x' in row_args for key 'y'` and the like are INVALID_VALUE; errors of the functions;
  * COLUMN_NOT_FOUND, LIMIT_CELLS, LIMIT_STEPS, DEADLINE, CANCELLED. */
 enum lyn_code compute_section_run(struct call *call, const struct compute_section *section,
-                                  struct frame **frame, struct lyn_error *err) LYN_MUST_CHECK;
+                                  struct frame **frame, struct compute_counts *counts,
+                                  struct lyn_error *err) LYN_MUST_CHECK;
 
 /* ---- one function, for the Compute method ---- */
 

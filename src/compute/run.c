@@ -59,7 +59,8 @@ static enum lyn_code take_argument(struct pass *pass, size_t i, struct value *ou
     *out = value_null();
     switch (argument->source) {
     case ARGUMENT_CONSTANT:
-        *out = *argument->constant;
+        /* Copied: what comes of it may outlive the section that it stands in. */
+        code = value_copy(pass->arena, argument->constant, out, err);
         break;
     case ARGUMENT_FUNCTION:
         pass->call.callable = argument->callable;

@@ -18,6 +18,7 @@ static const struct {
     {"WriteBegin", method_write_begin},
     {"WriteBatch", method_write_batch},
     {"WriteCommit", method_write_commit},
+    {"Compute", method_compute},
 };
 
 enum lyn_code dispatch_join(struct arena *arena, method_handler ***out, struct lyn_error *err) {

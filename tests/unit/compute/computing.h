@@ -54,9 +54,10 @@ static inline const char *computing_section(const char *table, const char *secti
     struct compute_section parsed;
     struct value details = literal(computing.arena, section);
     computing_table(table);
-    enum lyn_code code = compute_section_parse(&computing, &details, &parsed, &computing_err);
+    enum lyn_code code =
+        compute_section_parse(&computing, &details, ENTRY_READING, &parsed, &computing_err);
     if (code == LYN_OK) {
-        code = compute_section_run(&computing, &parsed, &computing_frame, &computing_err);
+        code = compute_section_run(&computing, &parsed, &computing_frame, NULL, &computing_err);
     }
     return computing_dump(code, computing_frame);
 }

@@ -127,9 +127,11 @@ START_TEST(test_a_cancelled_call_ends) {
     computing.cancelled = &cancelled;
     struct value details = literal(computing.arena, "{'function': 'today', 'field': 'd'}");
     struct compute_section section;
-    ck_assert_int_eq(compute_section_parse(&computing, &details, &section, NULL), LYN_OK);
-    ck_assert_int_eq(compute_section_run(&computing, &section, &computing_frame, &computing_err),
-                     LYN_CANCELLED);
+    ck_assert_int_eq(compute_section_parse(&computing, &details, ENTRY_READING, &section, NULL),
+                     LYN_OK);
+    ck_assert_int_eq(
+        compute_section_run(&computing, &section, &computing_frame, NULL, &computing_err),
+        LYN_CANCELLED);
 }
 END_TEST
 

@@ -1,0 +1,342 @@
+#include "service/computing.h"
+
+#include <stdlib.h>
+
+#include "config/mapping.h"
+#include "service/reading.h"
+#include "service/reference.h"
+#include "wire/codec.h"
+
+typedef Lynguine__V1__ComputeRequest request_message;
+
+enum { PARAM_LEVELS = 2 }; /* around a cell: the params, and args or the like */
+
+static const char *const PHASES[] = {"precompute", "compute", "postcompute"};
+enum { PHASE_COUNT = sizeof PHASES / sizeof *PHASES };
+
+/* ---- the table ---- */
+
+static enum lyn_code take_inline(const struct service_request *request,
+                                 const Lynguine__V1__Table *table, struct frame **out,
+                                 struct lyn_error *err) {
+    struct call *call = request->call;
+    struct frame *frame = NULL;
+    if (!table->schema || !table->batch) {
+        return error_set(err, REASON_BAD_REQUEST, "a table has a schema and a batch");
+    }
+    if (table->batch->row0 != 0 || table->batch->row_count != table->schema->row_count) {
+        return error_set(err, REASON_BAD_REQUEST, "the batch of a table has all of its rows");
+    }
+    enum lyn_code code =
+        wire_batch_decode(table->schema, table->batch, call->limits.wire_depth, &frame, err);
+    if (code == LYN_OK && !arena_own(call->arena, frame_release, frame)) {
+        code = arena_error(call->arena, err);
+    }
+    *out = frame;
+    return code;
+}
+
+/* NULL when the request has none. The frame is the arena's. */
+static enum lyn_code take_target(const struct service *service,
+                                 const struct service_request *request,
+                                 const request_message *wanted, struct frame **out,
+                                 struct sv *source, struct lyn_error *err) {
+    struct read_result read;
+    enum lyn_code code = LYN_OK;
+    *source = SV("");
+    *out = NULL;
+    switch (wanted->target_case) {
+    case LYNGUINE__V1__COMPUTE_REQUEST__TARGET_TABLE:
+        return take_inline(request, wanted->table, out, err);
+    case LYNGUINE__V1__COMPUTE_REQUEST__TARGET_READ:
+        code = reading_run(service, request, wanted->read, &read, err);
+        if (code == LYN_OK) {
+            *out = read.frame;
+            *source = read.source;
+        }
+        return code;
+    default:
+        return LYN_OK;
+    }
+}
+
+/* ---- the parameters ---- */
+
+/* What is no key of an entry, taken out of the params. */
+struct extras {
+    const struct value *rows, *apply, *phases;
+};
+
+static enum lyn_code take_params(struct call *call, const request_message *wanted,
+                                 struct value *params, struct extras *extras,
+                                 struct lyn_error *err) {
+    static const char *const OWN[] = {"rows", "apply", "phases", NULL};
+    struct value *given = arena_calloc(call->arena, 1, sizeof *given);
+    if (!given) {
+        return arena_error(call->arena, err);
+    }
+    given->kind = VALUE_MAP;
+    enum lyn_code code = wanted->params
+                             ? wire_value_decode(call->arena, wanted->params,
+                                                 call->limits.wire_depth + PARAM_LEVELS, given, err)
+                             : LYN_OK;
+    if (code != LYN_OK) {
+        return code;
+    }
+    if (given->kind != VALUE_MAP) {
+        code = error_set(err, REASON_WRONG_TYPE, "`params` must be a mapping, not a %s",
+                         value_kind_name(given->kind));
+        error_field(err, "params");
+        return code;
+    }
+    *extras = (struct extras){value_get(given, "rows"), value_get(given, "apply"),
+                              value_get(given, "phases")};
+    return mapping_without(call->arena, given, OWN, params) ? LYN_OK
+                                                            : arena_error(call->arena, err);
+}
+
+static int compare_positions(const void *a, const void *b) {
+    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Ascending, each once. */
+static enum lyn_code take_rows(struct call *call, const struct value *given, size_t row_count,
+                               struct compute_rows *out, struct lyn_error *err) {
+    enum lyn_code code = LYN_OK;
+    if (given->kind != VALUE_LIST) {
+        code = error_set(err, REASON_WRONG_TYPE, "`rows` must be a list of positions, not a %s",
+                         value_kind_name(given->kind));
+        error_field(err, "rows");
+        return code;
+    }
+    size_t *positions = arena_calloc(call->arena, given->list.count, sizeof *positions);
+    if (!positions) {
+        return arena_error(call->arena, err);
+    }
+    for (size_t i = 0; i < given->list.count && code == LYN_OK; i++) {
+        const struct value *row = &given->list.items[i];
+        if (row->kind != VALUE_INT || row->integer < 0 || (uint64_t)row->integer >= row_count) {
+            code = error_set(err, REASON_INVALID_VALUE,
+                             "`rows` takes positions from 0 to %zu in this table",
+                             row_count - (row_count > 0));
+            error_field(err, "rows");
+        } else {
+            positions[i] = (size_t)row->integer;
+        }
+    }
+    qsort(positions, given->list.count, sizeof *positions, compare_positions);
+    size_t count = 0;
+    for (size_t i = 0; i < given->list.count; i++) {
+        if (count == 0 || positions[i] != positions[count - 1]) {
+            positions[count++] = positions[i];
+        }
+    }
+    *out = (struct compute_rows){positions, count};
+    return code;
+}
+
+/* ---- a function ---- */
+
+static enum lyn_code parse_entry(struct call *call, const struct value *params, const char *name,
+                                 struct entry *out, struct lyn_error *err) {
+    struct value *details = arena_alloc(call->arena, sizeof *details);
+    struct value function = value_string(sv_from(name));
+    if (value_get(params, "function")) {
+        return error_set(err, REASON_INVALID_VALUE, "`function` is the operation itself");
+    }
+    if (!details || !mapping_set(call->arena, params, "function", function, details)) {
+        return arena_error(call->arena, err);
+    }
+    return entry_parse(call, details, 1, ENTRY_CALL, out, err);
+}
+
+static enum lyn_code run_function(const struct service *service,
+                                  const struct service_request *request,
+                                  const request_message *wanted, const struct value *params,
+                                  const struct extras *extras, struct computed *out,
+                                  struct lyn_error *err) {
+    struct call *call = request->call;
+    struct entry entry;
+    struct compute_rows rows;
+    struct frame *frame = NULL;
+    if (extras->apply && extras->apply->kind != VALUE_BOOL) {
+        return error_set(err, REASON_WRONG_TYPE, "`apply` must be true or false");
+    }
+    if (extras->phases) {
+        return error_set(err, REASON_WRONG_TYPE, "`phases` belongs to @interface");
+    }
+    enum lyn_code code = parse_entry(call, params, wanted->operation, &entry, err);
+    if (code == LYN_OK) {
+        code = take_target(service, request, wanted, &frame, &out->source, err);
+    }
+    if (code == LYN_OK && extras->rows) {
+        code = take_rows(call, extras->rows, frame ? frame->row_count : 0, &rows, err);
+    }
+    if (code != LYN_OK) {
+        return code;
+    }
+    return compute_call(call, &entry, frame, extras->rows ? &rows : NULL,
+                        extras->apply && extras->apply->boolean, &out->result, err);
+}
+
+/* ---- an interface ---- */
+
+static enum lyn_code wants_phase(const struct value *phases, const char *name, bool *out,
+                                 struct lyn_error *err) {
+    *out = !phases;
+    if (phases && phases->kind != VALUE_LIST) {
+        return error_set(err, REASON_WRONG_TYPE, "`phases` must be a list");
+    }
+    for (size_t i = 0; phases && i < phases->list.count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < PHASE_COUNT; k++) {
+            known |= value_is_text(&phases->list.items[i], PHASES[k]);
+        }
+        if (!known) {
+            return error_set(err, REASON_INVALID_VALUE,
+                             "`phases` are precompute, compute and postcompute");
+        }
+        *out |= value_is_text(&phases->list.items[i], name);
+    }
+    return LYN_OK;
+}
+
+struct phase {
+    struct specification specification;
+    struct compute_section section;
+};
+
+/* Of an error in a section: the file, and the line that the entry has given. */
+static void at_phase(const struct phase *phase, const char *name, struct lyn_error *err) {
+    struct value place = *phase->specification.details;
+    if (err && err->line) {
+        place.line = (uint32_t)err->line;
+        err->line = 0;
+    }
+    specification_at(&phase->specification, name, &place, err);
+}
+
+static enum lyn_code load_phases(const struct service *service,
+                                 const struct service_request *request,
+                                 const Lynguine__V1__InterfaceRef *named,
+                                 const struct value *wanted, struct phase phases[PHASE_COUNT],
+                                 struct lyn_error *err) {
+    struct call *call = request->call;
+    struct caller caller;
+    struct interface_ref ref;
+    struct interface interface;
+    enum lyn_code code = reference_caller(service, request, &caller, err);
+    if (code == LYN_OK) {
+        code = reference_interface(call->arena, named, &ref, err);
+    }
+    if (code == LYN_OK) {
+        code = interface_load(call, &caller, &ref, &interface, err);
+    }
+    for (size_t i = 0; i < PHASE_COUNT && code == LYN_OK; i++) {
+        bool wants = false;
+        phases[i] = (struct phase){{0}, {0}};
+        code = wants_phase(wanted, PHASES[i], &wants, err);
+        if (code == LYN_OK && wants) {
+            code =
+                interface_get(call, &interface, sv_from(PHASES[i]), &phases[i].specification, err);
+        }
+        if (code != LYN_OK || !phases[i].specification.details) {
+            continue;
+        }
+        code = compute_section_parse(call, phases[i].specification.details, ENTRY_CALL,
+                                     &phases[i].section, err);
+        if (code != LYN_OK) {
+            at_phase(&phases[i], PHASES[i], err);
+        }
+    }
+    return code;
+}
+
+static enum lyn_code run_interface(const struct service *service,
+                                   const struct service_request *request,
+                                   const request_message *wanted, const struct value *params,
+                                   const struct extras *extras, struct computed *out,
+                                   struct lyn_error *err) {
+    struct phase phases[PHASE_COUNT];
+    struct frame *read = NULL;
+    if (wanted->target_case != LYNGUINE__V1__COMPUTE_REQUEST__TARGET_READ ||
+        wanted->read->source_case != LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE) {
+        return error_set(err, REASON_INVALID_VALUE, "@interface needs a `read` of an `interface`");
+    }
+    if (params->map.count || extras->rows || extras->apply) {
+        return error_set(err, REASON_WRONG_TYPE, "the only parameter of @interface is `phases`");
+    }
+    enum lyn_code code =
+        load_phases(service, request, wanted->read->interface, extras->phases, phases, err);
+    if (code == LYN_OK) {
+        code = take_target(service, request, wanted, &read, &out->source, err);
+    }
+    if (code != LYN_OK) {
+        return code;
+    }
+    out->result.kind = COMPUTE_FRAME;
+    out->result.frame = frame_ref(read);
+    for (size_t i = 0; i < PHASE_COUNT && code == LYN_OK; i++) {
+        code = compute_section_run(request->call, &phases[i].section, &out->result.frame,
+                                   &out->result.counts, err);
+        if (code != LYN_OK) {
+            at_phase(&phases[i], PHASES[i], err);
+        }
+    }
+    return code;
+}
+
+/* ---- all of them ---- */
+
+static enum lyn_code list_functions(struct call *call, const request_message *wanted,
+                                    const struct value *params, struct computed *out,
+                                    struct lyn_error *err) {
+    if (wanted->target_case != LYNGUINE__V1__COMPUTE_REQUEST__TARGET__NOT_SET ||
+        params->map.count) {
+        return error_set(err, REASON_INVALID_VALUE, "@list takes no table and no parameters");
+    }
+    out->result.kind = COMPUTE_VALUE;
+    return function_list(call->arena, &out->result.value, err);
+}
+
+static enum lyn_code run(const struct service *service, const struct service_request *request,
+                         const request_message *wanted, struct computed *out,
+                         struct lyn_error *err) {
+    struct value params = {.kind = VALUE_MAP};
+    struct caller caller; /* asked for its local time, by functions without a table too */
+    struct extras extras = {0};
+    struct sv operation = sv_from(wanted->operation);
+    if (operation.len == 0) {
+        enum lyn_code code = error_set(err, REASON_MISSING_KEY, "the request has no `operation`");
+        error_field(err, "operation");
+        return code;
+    }
+    enum lyn_code code = reference_caller(service, request, &caller, err);
+    if (code == LYN_OK) {
+        code = take_params(request->call, wanted, &params, &extras, err);
+    }
+    if (code != LYN_OK) {
+        return code;
+    }
+    if (sv_is(operation, "@list")) {
+        return list_functions(request->call, wanted, &params, out, err);
+    }
+    if (sv_is(operation, "@interface")) {
+        return run_interface(service, request, wanted, &params, &extras, out, err);
+    }
+    return run_function(service, request, wanted, &params, &extras, out, err);
+}
+
+enum lyn_code computing_run(const struct service *service, const struct service_request *request,
+                            const request_message *wanted, struct computed *out,
+                            struct lyn_error *err) {
+    struct computed made = {.source = SV("")};
+    struct arena *arena = request->call->arena;
+    enum lyn_code code = run(service, request, wanted, &made, err);
+    if (made.result.frame && !arena_own(arena, frame_release, made.result.frame)) {
+        code = code == LYN_OK ? arena_error(arena, err) : code;
+    }
+    *out = made;
+    return code;
+}

@@ -1,0 +1,89 @@
+"""Computing, from the command line through the real server."""
+import json
+import os
+import re
+import subprocess
+import unittest
+
+from harness import LYNGUINECTL, CliTest
+
+PEOPLE = "name,city,age\nAda,London,36\nBob,Paris,\n"
+
+
+class ComputeTest(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.write("people.csv", PEOPLE)
+
+    def records(self, *arguments, **how):
+        return json.loads(self.good(*arguments, "--json", **how))["records"]
+
+    def test_a_section_runs_while_an_interface_is_read(self):
+        self.write("_lynguine.yml", "input:\n  type: csv\n  filename: people.csv\n  compute:\n"
+                   "  - {function: render_liquid, field: card, args: {template: '{{n}}, {{a}}'},"
+                   " row_args: {n: name, a: age}}\n"
+                   "  - {function: today, field: day, args: {format: '%Y'}}\n")
+        rows = self.records("read", ".")
+        self.assertEqual([row["card"] for row in rows], ["Ada, 36.0", "Bob, "])
+        self.assertRegex(rows[0]["day"], r"^\d{4}$")
+
+    def test_a_faulty_entry_names_file_line_and_entry(self):
+        self.write("_lynguine.yml", "input:\n  type: csv\n  filename: people.csv\n  compute:\n"
+                   "  - {function: today, field: day}\n  - function: todya\n    field: x\n")
+        text = self.bad(1, "read", ".").err
+        self.assertIn("_lynguine.yml:6: compute entry 2 (todya): Function \"todya\" not found in "
+                      "list_functions. Did you mean \"today\"?", text)
+
+    def test_a_nested_source_computes_too(self):
+        self.write("_lynguine.yml", "input:\n  type: vstack\n  specifications:\n"
+                   "  - {type: csv, filename: people.csv, compute: {function: len, field: k, "
+                   "column_args: {values: name}}}\n"
+                   "  - {type: local, data: {name: [Cy], k: [7]}}\n")
+        self.assertEqual([row["k"] for row in self.records("read", ".")], [2, 2, 7])
+
+    def test_list_tells_the_functions(self):
+        text = self.good("compute", "--list")
+        self.assertIn("render_liquid(template, ...)", text)
+        self.assertIn('today(format="%Y-%m-%d")', text)
+        names = [f["name"] for f in json.loads(self.good("compute", "--list", "--json"))]
+        self.assertIn("descending", names)
+
+    def test_values_columns_and_masks(self):
+        self.assertEqual(self.good("compute", "max", "people.csv", "--column-args", "{values: age}"),
+                         "36.0\n")
+        rows = self.records("compute", "liquid", "people.csv", "--args", "{template: '{{name}}!'}")
+        self.assertEqual(rows, [{"value": "Ada!"}, {"value": "Bob!"}])
+        rows = self.records("compute", "identity", "people.csv", "--args", "{input: 1}", "-f", "age")
+        self.assertEqual([row["age"] for row in rows], [36, 1])
+        rows = self.records("compute", "columnis", "people.csv", "--args",
+                            "{column: city, value: Paris}")
+        self.assertEqual([row["mask"] for row in rows], [False, True])
+
+    def test_a_large_result_comes_in_batches(self):
+        self.write("big.csv", "n\n" + "".join(f"{i}\n" for i in range(100000)))
+        rows = self.records("compute", "liquid", "big.csv", "-f", "t", "--args",
+                            "{template: 'row {{n}} of many'}")
+        self.assertEqual(len(rows), 100000)
+        self.assertEqual(rows[99999]["t"], "row 99999 of many")
+
+    def test_misuse(self):
+        self.bad(2, "compute")
+        self.bad(2, "compute", "--list", "today")
+        self.bad(2, "compute", "today", "--args", "[1]")
+        self.bad(2, "compute", "today", "people.csv", "--rows", "x")
+        self.bad(1, "compute", "today", "nope.csv")
+
+    def test_examples_of_the_help_work(self):
+        self.write("_lynguine.yml", "input: {type: csv, filename: people.csv}\n"
+                   "compute: {function: today, field: d}\n")
+        text = self.good("compute", "--help").split("Examples:")[1].replace("\\\n", " ")
+        lines = re.findall(r"(?m)^  (lynguinectl .*)$", text)
+        self.assertEqual(len(lines), 6)
+        env = dict(self.env, PATH=f"{os.path.dirname(LYNGUINECTL)}:{os.environ['PATH']}")
+        for line in lines:
+            done = subprocess.run(["sh", "-c", line], cwd=self.folder, env=env, capture_output=True)
+            self.assertEqual((done.returncode, done.stderr), (0, b""), line)
+
+
+if __name__ == "__main__":
+    unittest.main()

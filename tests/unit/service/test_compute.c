@@ -1,0 +1,244 @@
+#include "lynguine/v1/compute.pb-c.h"
+#include "service/service.h"
+#include "support/check_main.h"
+#include "support/frame_dump.h"
+#include "support/literal.h"
+#include "support/reading.h"
+#include "wire/codec.h"
+
+typedef Lynguine__V1__ComputeRequest request_message;
+typedef Lynguine__V1__ComputeResponse response_message;
+
+static struct reading rig; /* the client's side */
+static struct service *service;
+static struct wire_caller caller;
+static struct call served; /* of the request that was asked last */
+
+static int serving(void *user) {
+    (void)user;
+    return 2;
+}
+
+static void no_change(void *user, bool open) {
+    (void)user;
+    (void)open;
+}
+
+static void set_up(void) {
+    reading_init(&rig);
+    const char *root = rig.scratch.path;
+    struct service_options options = {.version = "0",
+                                      .build = "test",
+                                      .roots = &root,
+                                      .root_count = 1,
+                                      .max_message = (size_t)1 << 20};
+    options.host.state = serving;
+    options.host.handles = no_change;
+    ck_assert_int_eq(service_new(&options, &service, &rig.err), LYN_OK);
+    caller.cwd = rig.caller.cwd;
+    caller.environment = rig.caller.environment;
+    scratch_write(&rig.scratch, "a.csv", "n,s\n1,x\n2,\n3,z\n");
+}
+
+static void tear_down(void) {
+    call_dispose(&served);
+    service_free(service);
+    service = NULL;
+    reading_dispose(&rig);
+}
+
+static const response_message *ask(const request_message *request) {
+    struct limits limits = LIMITS_DEFAULT;
+    struct wire_body answer = {0};
+    size_t size = protobuf_c_message_get_packed_size(&request->base);
+    uint8_t *bytes = arena_alloc(rig.call.arena, size);
+    protobuf_c_message_pack(&request->base, bytes);
+    call_dispose(&served);
+    ck_assert_int_eq(call_init(&served, &limits, DEADLINE_NONE, NULL, NULL), LYN_OK);
+    struct service_request asked = {.method = method_find(SV("Compute")),
+                                    .body = {(const char *)bytes, size},
+                                    .caller = &caller,
+                                    .request_id = "00",
+                                    .connection = 1,
+                                    .authenticated = true,
+                                    .call = &served};
+    memset(&rig.err, 0, sizeof rig.err);
+    if (service_handle(service, &asked, &answer, &rig.err) != LYN_OK)
+        return NULL;
+    return (const response_message *)answer.message;
+}
+
+/* The request for an operation, with params as a literal, over a.csv when it says so. */
+static request_message *new_request(const char *operation, const char *params, bool read) {
+    request_message *request = arena_alloc(rig.call.arena, sizeof *request);
+    lynguine__v1__compute_request__init(request);
+    request->operation = (char *)operation;
+    if (params) {
+        struct value *value = arena_alloc(rig.call.arena, sizeof *value);
+        *value = literal(rig.call.arena, params);
+        ck_assert_int_eq(wire_value_encode(rig.call.arena, value, 40, &request->params, NULL),
+                         LYN_OK);
+    }
+    if (read) {
+        request->target_case = LYNGUINE__V1__COMPUTE_REQUEST__TARGET_READ;
+        request->read = arena_alloc(rig.call.arena, sizeof *request->read);
+        lynguine__v1__read_data_request__init(request->read);
+        request->read->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_PATH;
+        request->read->path = (char *)"a.csv";
+    }
+    return request;
+}
+
+/* The value as JSON, the table as one line, or the reason of the error. */
+static const char *answer_to(const request_message *request) {
+    const response_message *response = ask(request);
+    if (!response)
+        return rig.err.reason;
+    struct buf text;
+    struct frame *frame = NULL;
+    struct value value;
+    if (response->kind == LYNGUINE__V1__COMPUTE_KIND__COMPUTE_VALUE) {
+        ck_assert_int_eq(wire_value_decode(rig.call.arena, response->value, 40, &value, NULL),
+                         LYN_OK);
+        return reading_json(&rig, &value);
+    }
+    ck_assert_int_eq(wire_batch_decode(response->schema, response->batch, 40, &frame, NULL),
+                     LYN_OK);
+    buf_init(&text, 1 << 20);
+    dump_frame(frame, &text);
+    char *out = arena_strdup(rig.call.arena, buf_view(&text));
+    buf_dispose(&text);
+    frame_unref(frame);
+    return out;
+}
+
+static const struct {
+    const char *operation, *params;
+    bool read;
+    const char *answer;
+} CALLS[] = {
+    {"sum", "{'args': {'x': [1, 2]}}", false, "3"},
+    {"sum", "{'column_args': {'x': 'n'}}", true, "6"},
+    {"identity", "{'row_args': {'input': 'n'}}", true, "value:int64 | 1 | 2 | 3"},
+    {"identity", "{'row_args': {'input': 'n'}, 'rows': [2, 0, 2]}", true, "value:int64 | 1 | 3"},
+    {"identity", "{'row_args': {'input': 'n'}, 'field': 's'}", true,
+     "n:int64 s:object | 1 'x' | 2 2 | 3 'z'"},
+    {"identity", "{'args': {'input': [1, {'a': 'b'}]}, 'field': 'l', 'rows': [1]}", true,
+     "n:int64 s:object l:object | 1 'x' None | 2 None [1, {'a': 'b'}] | 3 'z' None"},
+    {"recent", "{'args': {'column': 'n', 'since_year': 2}}", true,
+     "mask:bool | False | True | True"},
+    {"recent", "{'args': {'column': 'n', 'since_year': 2}, 'apply': true}", true,
+     "n:int64 s:object | 2 None | 3 'z'"},
+    {"descending", "{'args': {'by': 'n'}}", true, "n:int64 s:object | 3 'z' | 2 None | 1 'x'"},
+    {"", NULL, false, "MISSING_KEY"},
+    {"nope", NULL, true, "INVALID_VALUE"},
+    {"recent", NULL, false, "INVALID_VALUE"},
+    {"today", "{'fild': 's'}", true, "WRONG_TYPE"},
+    {"today", "{'function': 'today'}", false, "INVALID_VALUE"},
+    {"today", "['a']", false, "WRONG_TYPE"},
+    {"today", "{'rows': [3]}", true, "INVALID_VALUE"},
+    {"today", "{'rows': 1}", true, "WRONG_TYPE"},
+    {"today", "{'apply': 1}", true, "WRONG_TYPE"},
+    {"today", "{'view_args': {'a': {}}}", true, "NOT_BUILT"},
+    {"today", "{'phases': []}", true, "WRONG_TYPE"},
+    {"@list", "{'a': 1}", false, "INVALID_VALUE"},
+    {"@list", NULL, true, "INVALID_VALUE"},
+    {"@interface", NULL, true, "INVALID_VALUE"},
+    {"@nothing", NULL, false, "INVALID_VALUE"},
+};
+
+START_TEST(test_operations_and_what_is_wrong_with_them) {
+    ck_assert_str_eq(answer_to(new_request(CALLS[_i].operation, CALLS[_i].params, CALLS[_i].read)),
+                     CALLS[_i].answer);
+}
+END_TEST
+
+START_TEST(test_counts_tell_what_was_done) {
+    const response_message *response =
+        ask(new_request("identity", "{'row_args': {'input': 'n'}, 'field': 's'}", true));
+    ck_assert_uint_eq(response->rows_run, 1);
+    ck_assert_uint_eq(response->rows_written, 1);
+    ck_assert_uint_eq(response->rows_skipped_present, 2);
+    ck_assert_str_eq(response->source, "csv a.csv");
+}
+END_TEST
+
+START_TEST(test_an_inline_table) {
+    request_message *request =
+        new_request("liquid", "{'args': {'template': '{{a}}{{b}}'}, 'field': 'c'}", false);
+    Lynguine__V1__Table table = LYNGUINE__V1__TABLE__INIT;
+    struct value document = literal(rig.call.arena, "{'a': [1, 2], 'b': ['x', null]}");
+    struct frame *frame = NULL;
+    ck_assert_int_eq(frame_from_value(&rig.call, &document, &frame, NULL), LYN_OK);
+    ck_assert_int_eq(wire_schema_encode(rig.call.arena, frame, &table.schema, NULL), LYN_OK);
+    ck_assert_int_eq(wire_batch_encode(rig.call.arena, frame, 0, 2, 40, &table.batch, NULL),
+                     LYN_OK);
+    request->target_case = LYNGUINE__V1__COMPUTE_REQUEST__TARGET_TABLE;
+    request->table = &table;
+    ck_assert_str_eq(answer_to(request), "a:int64 b:object c:object | 1 'x' '1x' | 2 None '2'");
+    table.batch->row_count = 1;
+    ck_assert_str_eq(answer_to(request), "BAD_REQUEST");
+    frame_unref(frame);
+}
+END_TEST
+
+START_TEST(test_the_sections_of_an_interface_run_in_their_order) {
+    Lynguine__V1__InterfaceRef ref = LYNGUINE__V1__INTERFACE_REF__INIT;
+    request_message *request = new_request("@interface", NULL, true);
+    request->read->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE;
+    request->read->interface = &ref;
+    scratch_write(&rig.scratch, "_lynguine.yml",
+                  "input: {type: csv, filename: a.csv}\n"
+                  "postcompute: {function: convert_string, args: {columns: m}}\n"
+                  "precompute:\n- {function: identity, field: m, row_args: {input: n}}\n"
+                  "compute:\n  filter:\n  - {function: columnis, args: {column: m, value: 3}}\n");
+    ck_assert_str_eq(answer_to(request), "n:int64 s:object m:object | 3 'z' '3'");
+    request = new_request("@interface", "{'phases': ['precompute']}", true);
+    request->read->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE;
+    request->read->interface = &ref;
+    ck_assert_str_eq(answer_to(request), "n:int64 s:object m:int64 | 1 'x' 1 | 2 None 2 | 3 'z' 3");
+    scratch_write(&rig.scratch, "_lynguine.yml",
+                  "input: {type: csv, filename: a.csv}\ncompute:\n- {function: nope}\n");
+    request = new_request("@interface", NULL, true);
+    request->read->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE;
+    request->read->interface = &ref;
+    ck_assert_str_eq(answer_to(request), "INVALID_VALUE");
+    ck_assert_str_eq(rig.err.file, "_lynguine.yml");
+    ck_assert_uint_eq(rig.err.line, 3);
+}
+END_TEST
+
+START_TEST(test_today_is_the_callers) {
+    request_message *request = new_request("today", NULL, false);
+    caller.utc_offset_s = 86399;
+    const char *ahead = answer_to(request);
+    caller.utc_offset_s = -86399;
+    const char *behind = answer_to(request);
+    caller.utc_offset_s = 0;
+    ck_assert_int_eq(strlen(ahead), strlen("\"2024-02-04\""));
+    ck_assert_str_gt(ahead, behind);
+}
+END_TEST
+
+START_TEST(test_the_list_has_every_function) {
+    const char *text = answer_to(new_request("@list", NULL, false));
+    ck_assert_ptr_nonnull(strstr(text, "{\"name\":\"today\",\"kind\":\"row\","));
+}
+END_TEST
+
+static Suite *compute_suite(void) {
+    Suite *suite = suite_create("compute");
+    TCase *core = tcase_create("core");
+    tcase_add_checked_fixture(core, set_up, tear_down);
+    tcase_add_loop_test(core, test_operations_and_what_is_wrong_with_them, 0,
+                        sizeof CALLS / sizeof *CALLS);
+    tcase_add_test(core, test_counts_tell_what_was_done);
+    tcase_add_test(core, test_an_inline_table);
+    tcase_add_test(core, test_the_sections_of_an_interface_run_in_their_order);
+    tcase_add_test(core, test_today_is_the_callers);
+    tcase_add_test(core, test_the_list_has_every_function);
+    suite_add_tcase(suite, core);
+    return suite;
+}
+
+TEST_MAIN(compute_suite)

@@ -1,0 +1,392 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "formats/yaml.h"
+#include "plain.h"
+#include "printer.h"
+#include "progress.h"
+#include "remote.h"
+#include "report.h"
+
+enum { PRINT_TABLE = 1, PRINT_CSV, PRINT_JSON, PRINT_NDJSON };
+
+struct compute_options {
+    bool list;
+    const char *source;
+    const char *args, *row_args, *column_args, *function_args;
+    struct option_list fields, rows, phases;
+    const char *mode, *separator;
+    bool refresh, apply;
+    int print;
+    const char *output;
+};
+
+#define COMPUTE(member) offsetof(struct compute_options, member)
+
+static const struct option compute_options[] = {
+    {"list", 'l', OPTION_FLAG, COMPUTE(list), 0, NULL, "print the functions and leave"},
+    {"args", 'a', OPTION_TEXT, COMPUTE(args), 0, "YAML", "arguments: '{format: \"%d %B\"}'"},
+    {"row-args", 0, OPTION_TEXT, COMPUTE(row_args), 0, "YAML",
+     "arguments that are cells of the row: '{n: name}'"},
+    {"column-args", 0, OPTION_TEXT, COMPUTE(column_args), 0, "YAML",
+     "arguments that are whole columns: '{values: age}'"},
+    {"function-args", 0, OPTION_TEXT, COMPUTE(function_args), 0, "YAML",
+     "arguments that are functions: '{function: word_count}'"},
+    {"field", 'f', OPTION_ITEM, COMPUTE(fields), 0, "NAME",
+     "the column that the result goes to; may be repeated"},
+    {"mode", 0, OPTION_TEXT, COMPUTE(mode), 0, "MODE",
+     "replace (what is missing), append or prepend"},
+    {"separator", 0, OPTION_TEXT, COMPUTE(separator), 0, "TEXT",
+     "what append and prepend put between"},
+    {"refresh", 0, OPTION_FLAG, COMPUTE(refresh), 0, NULL, "replace cells that are there, too"},
+    {"rows", 'r', OPTION_ITEMS, COMPUTE(rows), 0, "A,B",
+     "only these rows, counted from 0; may be repeated"},
+    {"apply", 0, OPTION_FLAG, COMPUTE(apply), 0, NULL,
+     "of a filter: the rows, instead of one true or false a row"},
+    {"phases", 0, OPTION_ITEMS, COMPUTE(phases), 0, "A,B",
+     "of @interface: precompute, compute, postcompute; all without"},
+    {"source", 's', OPTION_TEXT, COMPUTE(source), 0, "YAML",
+     "a data source instead of ARG: '{type: csv, filename: x.csv}'"},
+    {"table", 0, OPTION_CHOICE, COMPUTE(print), PRINT_TABLE, NULL,
+     "print an aligned table (the default)"},
+    {"csv", 0, OPTION_CHOICE, COMPUTE(print), PRINT_CSV, NULL, "print CSV"},
+    {"json", 0, OPTION_CHOICE, COMPUTE(print), PRINT_JSON, NULL,
+     "print one object: columns, dtypes, shape, records"},
+    {"ndjson", 0, OPTION_CHOICE, COMPUTE(print), PRINT_NDJSON, NULL, "print one object a row"},
+    {"output", 'o', OPTION_TEXT, COMPUTE(output), 0, "FILE",
+     "write the table to FILE, which appears only when all is written"},
+};
+
+static const struct printer *choose_printer(const struct compute_options *options) {
+    switch (options->print) {
+    case PRINT_CSV:
+        return &printer_csv;
+    case PRINT_JSON:
+        return &printer_json;
+    case PRINT_NDJSON:
+        return &printer_ndjson;
+    case PRINT_TABLE:
+        return &printer_table;
+    default:
+        if (options->output && strcmp(options->output, "-") != 0) {
+            return printer_by_path(options->output);
+        }
+        return &printer_table;
+    }
+}
+
+/* ---- the request ---- */
+
+struct computing {
+    struct call call;
+    struct lyn_compute_request request;
+    struct lyn_read_request read;
+    struct value source, params;
+    const char *files[2];
+};
+
+static enum lyn_code parse_yaml(struct call *call, const char *option, const char *yaml,
+                                struct value *out, struct lyn_error *err) {
+    enum lyn_code code = yaml_parse(call, sv_from(yaml), sv_from(option), 0, out, err);
+    if (code == LYN_OK && out->kind != VALUE_MAP) {
+        code = error_set(err, REASON_WRONG_TYPE, "%s takes a mapping such as '{a: b}', not a %s",
+                         option, value_kind_name(out->kind));
+    }
+    return code;
+}
+
+static void add(struct value *map, const char *key, struct value value) {
+    map->map.entries[map->map.count++] = (struct value_entry){value_string(sv_from(key)), value};
+}
+
+/* A list of texts, or of the integers that they write. */
+static enum lyn_code add_list(struct computing *computing, const char *key,
+                              const struct option_list *list, bool integers,
+                              struct lyn_error *err) {
+    struct value *items = arena_calloc(computing->call.arena, list->count, sizeof *items);
+    if (!items) {
+        return arena_error(computing->call.arena, err);
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        int64_t number = 0;
+        if (integers && !num_parse_int64(sv_from(list->items[i]), &number)) {
+            return error_set(err, REASON_INVALID_VALUE, "--%s takes numbers, not '%s'", key,
+                             list->items[i]);
+        }
+        items[i] = integers ? value_int(number) : value_string(sv_from(list->items[i]));
+    }
+    if (list->count) {
+        add(&computing->params, key,
+            (struct value){.kind = VALUE_LIST, .list = {items, list->count}});
+    }
+    return LYN_OK;
+}
+
+static enum lyn_code take_params(struct computing *computing, const struct compute_options *options,
+                                 struct lyn_error *err) {
+    enum { PARAMS_MAX = 16 };
+    const struct {
+        const char *option, *key, *yaml;
+    } MAPS[] = {{"--args", "args", options->args},
+                {"--row-args", "row_args", options->row_args},
+                {"--column-args", "column_args", options->column_args},
+                {"--function-args", "function_args", options->function_args}};
+    struct value *params = &computing->params;
+    enum lyn_code code = LYN_OK;
+    params->kind = VALUE_MAP;
+    params->map.entries =
+        arena_calloc(computing->call.arena, PARAMS_MAX, sizeof *params->map.entries);
+    if (!params->map.entries) {
+        return arena_error(computing->call.arena, err);
+    }
+    for (size_t i = 0; i < COUNT(MAPS) && code == LYN_OK; i++) {
+        struct value map;
+        if (MAPS[i].yaml) {
+            code = parse_yaml(&computing->call, MAPS[i].option, MAPS[i].yaml, &map, err);
+            add(params, MAPS[i].key, map);
+        }
+    }
+    if (options->mode) {
+        add(params, "mode", value_string(sv_from(options->mode)));
+    }
+    if (options->separator) {
+        add(params, "separator", value_string(sv_from(options->separator)));
+    }
+    if (options->refresh) {
+        add(params, "refresh", value_bool(true));
+    }
+    if (options->apply) {
+        add(params, "apply", value_bool(true));
+    }
+    if (code == LYN_OK) {
+        code = add_list(computing, "field", &options->fields, false, err);
+    }
+    if (code == LYN_OK) {
+        code = add_list(computing, "rows", &options->rows, true, err);
+    }
+    if (code == LYN_OK) {
+        code = add_list(computing, "phases", &options->phases, false, err);
+    }
+    computing->request.params = params;
+    return code;
+}
+
+static bool is_folder(const char *name) {
+    struct stat status;
+    return stat(name, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static enum lyn_code take_target(struct computing *computing, const struct compute_options *options,
+                                 const char *name, bool interface, struct lyn_error *err) {
+    computing->request.read = name || options->source ? &computing->read : NULL;
+    if (options->source) {
+        computing->read.data_source = &computing->source;
+        return parse_yaml(&computing->call, "--source", options->source, &computing->source, err);
+    }
+    if (interface) {
+        bool folder = is_folder(name);
+        computing->files[0] = folder ? "_lynguine.yml" : name;
+        computing->read.interface_files = computing->files;
+        computing->read.directory = folder ? name : NULL;
+        return LYN_OK;
+    }
+    computing->read.path = name;
+    return LYN_OK;
+}
+
+/* ---- the answer ---- */
+
+static enum lyn_code print_table(const struct printer *printer, const char *path,
+                                 const lyn_frame *frame, struct lyn_error *err) {
+    struct output output;
+    void *state = calloc(1, printer->state_size);
+    if (!state) {
+        return error_oom(err);
+    }
+    enum lyn_code code = output_open(&output, path, err);
+    lyn_frame *whole = NULL;
+    if (code == LYN_OK) {
+        code = lyn_frame_concat(frame, &whole, err);
+    }
+    if (code == LYN_OK) {
+        code = printer->batch(state, &output, whole, lyn_frame_row_count(whole), err);
+    }
+    if (code == LYN_OK) {
+        code = printer->end(state, &output, err);
+    }
+    if (code == LYN_OK) {
+        code = output_commit(&output, err);
+    }
+    output_dispose(&output);
+    if (printer->dispose) {
+        printer->dispose(state);
+    }
+    lyn_frame_free(whole);
+    free(state);
+    return code;
+}
+
+/* `name(a, b=1, ...)` */
+static void print_signature(const struct value *function, struct buf *out) {
+    const struct value *parameters = value_get(function, "parameters");
+    const struct value *open = value_get(function, "open");
+    buf_append_sv(out, member_text(function, "name"));
+    buf_putc(out, '(');
+    for (size_t i = 0; parameters && i < parameters->list.count; i++) {
+        const struct value *otherwise = value_get(&parameters->list.items[i], "default");
+        buf_puts(out, i ? ", " : "");
+        buf_append_sv(out, member_text(&parameters->list.items[i], "name"));
+        if (otherwise) {
+            buf_putc(out, '=');
+            value_print_json(otherwise, (struct json_style){0}, out);
+        }
+    }
+    if (open && open->kind == VALUE_BOOL && open->boolean) {
+        buf_puts(out, parameters && parameters->list.count ? ", ..." : "...");
+    }
+    buf_putc(out, ')');
+}
+
+static void print_functions(const struct value *functions, struct buf *out) {
+    enum { KIND_COLUMN = 52 };
+    for (size_t i = 0; i < functions->list.count; i++) {
+        const struct value *function = &functions->list.items[i];
+        size_t begin = out->len;
+        print_signature(function, out);
+        size_t width = out->len - begin;
+        buf_printf(out, "%*s  %.*s\n    %.*s\n",
+                   width < KIND_COLUMN ? (int)(KIND_COLUMN - width) : 0, "",
+                   SV_ARG(member_text(function, "kind")), SV_ARG(member_text(function, "doc")));
+    }
+}
+
+static enum lyn_code print_list(const struct value *functions, struct lyn_error *err) {
+    struct output output;
+    enum lyn_code code = output_open(&output, NULL, err);
+    if (code == LYN_OK) {
+        print_functions(functions, &output.buf);
+        code = output_commit(&output, err);
+    }
+    output_dispose(&output);
+    return code;
+}
+
+static enum lyn_code print_answer(const struct compute_options *options,
+                                  const struct lyn_computed *computed, struct lyn_error *err) {
+    if (!computed->value) {
+        return print_table(choose_printer(options), options->output, computed->frame, err);
+    }
+    bool json = options->print == PRINT_JSON || options->print == PRINT_NDJSON;
+    return options->list && !json ? print_list(computed->value, err)
+                                  : plain_show(computed->value, json, err);
+}
+
+/* ---- all of it ---- */
+
+static enum exit_status check(const struct program *program, const struct compute_options *options,
+                              const struct operands *operands) {
+    if (options->list && (operands->count || options->source)) {
+        return report_misuse(program, "--list takes no FUNCTION");
+    }
+    if (!options->list && operands->count == 0) {
+        return report_misuse(program, "'compute' needs a FUNCTION; --list tells them");
+    }
+    if (operands->count == 2 && options->source) {
+        return report_misuse(program, "ARG and --source exclude each other");
+    }
+    if (operands->count == 2 && operands->items[1][0] == '\0') {
+        return report_misuse(program, "ARG is empty");
+    }
+    if (!choose_printer(options)) {
+        return report_misuse(program,
+                             "cannot tell from its name how to write %s: add --csv, --json, "
+                             "--ndjson or --table",
+                             options->output);
+    }
+    return EXIT_OK;
+}
+
+static enum lyn_code ask(const struct program *program, const struct compute_options *options,
+                         const struct lyn_compute_request *request, struct lyn_error *err) {
+    struct lyn_computed computed = {0};
+    lyn_client *client = NULL;
+    enum lyn_code code = remote_client(program, &client, err);
+    if (code == LYN_OK) {
+        progress_begin();
+        code = lyn_client_compute(client, request, &computed, err);
+        progress_end();
+    }
+    for (size_t i = 0; code == LYN_OK && i < lyn_client_warning_count(client); i++) {
+        report_warning(lyn_client_warning(client, i));
+    }
+    if (code == LYN_OK) {
+        code = print_answer(options, &computed, err);
+    }
+    lyn_computed_dispose(&computed);
+    lyn_client_free(client);
+    return code;
+}
+
+static enum exit_status run_compute(struct program *program, const void *options_given,
+                                    const struct operands *operands) {
+    const struct compute_options *options = options_given;
+    struct computing computing = {.files = {NULL}};
+    struct lyn_error err = {0};
+    enum exit_status status = check(program, options, operands);
+    if (status != EXIT_OK) {
+        return status;
+    }
+    enum lyn_code code = remote_call_init(&computing.call, &err);
+    if (code != LYN_OK) {
+        return report_error(program, &err);
+    }
+    computing.request.operation = options->list ? "@list" : operands->items[0];
+    code = take_params(&computing, options, &err);
+    if (code == LYN_OK) {
+        code = take_target(&computing, options, operands->count > 1 ? operands->items[1] : NULL,
+                           strcmp(computing.request.operation, "@interface") == 0, &err);
+    }
+    if (code != LYN_OK) {
+        status = report_usage(program, &err);
+    } else if (ask(program, options, &computing.request, &err) != LYN_OK) {
+        status = report_error(program, &err);
+    }
+    call_dispose(&computing.call);
+    return status;
+}
+
+static const char *const usages[] = {"[OPTIONS] FUNCTION [ARG]", "[OPTIONS] FUNCTION --source YAML",
+                                     "--list", NULL};
+
+static const struct example examples[] = {
+    {"lynguinectl compute --list", "the functions, with their arguments"},
+    {"lynguinectl compute today --args '{format: \"%-d %B %Y\"}'", "a function alone"},
+    {"lynguinectl compute render_liquid people.csv --field card \\\n"
+     "      --args '{template: \"{{n}} of {{c}}\"}' --row-args '{n: name, c: city}'",
+     "a new column, made of others"},
+    {"lynguinectl compute max people.csv --column-args '{values: age}'", "one value of a column"},
+    {"lynguinectl compute columnis people.csv --args '{column: city, value: London}' --apply",
+     "the rows that a filter is true for"},
+    {"lynguinectl compute @interface .",
+     "the precompute, compute and postcompute of ./_lynguine.yml, over its input"},
+    {NULL, NULL},
+};
+
+const struct command command_compute = {
+    .name = "compute",
+    .summary = "run a function over a table",
+    .usages = usages,
+    .description =
+        "Runs a function of compute sections over the table that ARG names (as in `read`), or\n"
+        "alone, and prints what comes of it: one value, one value a row, or, with --field, the\n"
+        "table with the column filled. Cells that have a value keep it, unless --refresh or "
+        "--mode\n"
+        "say otherwise. No file is changed; -o writes the result.\n",
+    .options = compute_options,
+    .option_count = COUNT(compute_options),
+    .options_size = sizeof(struct compute_options),
+    .max_operands = 2,
+    .examples = examples,
+    .run = run_compute,
+};
