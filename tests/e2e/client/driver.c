@@ -156,7 +156,9 @@ static void step_call(lyn_client *client, const char *method) {
 
 static enum lyn_code write_source(lyn_client *client, const lyn_value *source,
                                   struct lyn_error *err) {
-    const char *path = lyn_value_text(lyn_value_get(source, "read"), NULL);
+    size_t length = 0;
+    const char *text = lyn_value_text(lyn_value_get(source, "read"), &length);
+    char *path = text ? strndup(text, length) : NULL;
     struct lyn_read_request read = {.path = path};
     struct lyn_write_request request = {.records = lyn_value_get(source, "records"),
                                         .columns = lyn_value_get(source, "columns"),
@@ -171,6 +173,7 @@ static enum lyn_code write_source(lyn_client *client, const lyn_value *source,
         printf("ok %s, %zu files\n", lyn_written_message(written), lyn_written_file_count(written));
     lyn_written_free(written);
     lyn_frame_free(frame);
+    free(path);
     return code;
 }
 
