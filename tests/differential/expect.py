@@ -40,13 +40,13 @@ def label(name):
     return name if isinstance(name, int) and not isinstance(name, bool) else key_text(name)
 
 
-def table(frame):
-    """("ok", answer), or the ValueError of duplicate-labels."""
+def table(frame, typed=False):
+    """("ok", answer), or the ValueError of duplicate-labels. Without rows only `typed` columns have a type."""
     labels = [label(name) for name in frame.columns]
     if len(set(map(lambda l: (type(l), l), labels))) != len(labels):
         return "error", "ValueError"
     columns = [[cell(value) for value in frame.iloc[:, j].tolist()] for j in range(len(labels))]
-    dtypes = ["object" if len(frame) == 0 else str(dtype) for dtype in frame.dtypes]  # empty-list-object
+    dtypes = ["object" if len(frame) == 0 and not typed else str(dtype) for dtype in frame.dtypes]  # empty-list-object
     records = [{str(name): columns[j][i] for j, name in enumerate(labels)} for i in range(len(frame))]
     return "ok", {"columns": labels, "dtypes": {str(name): dtypes[j] for j, name in enumerate(labels)},
                   "shape": [len(frame), len(labels)], "records": records if labels else []}
