@@ -29,8 +29,10 @@ def moment(rng):
 
 
 def mixed(rng):
-    """Numbers that are no boolean: pandas takes the first of 0 and False, 1 and True for all of them."""
-    return rng.choice([rng.choice(WORDS), number(rng) or 7, rng.random() < 0.5, moment(rng), rng.choice(NUMERIC)])
+    """Numbers that are no boolean, since pandas takes the first of 0 and False, 1 and True for all of them, and no text
+    that is a date (datetime-with-text)."""
+    value = rng.choice([rng.choice(WORDS), number(rng), rng.random() < 0.5, moment(rng), rng.choice(NUMERIC)])
+    return 7 if value == "2020-01-01" or (not isinstance(value, bool) and value in (0, 1)) else value
 
 
 MAKERS = {
