@@ -8,17 +8,6 @@ static enum lyn_code at_field(enum lyn_code code, const char *field, struct lyn_
     return code;
 }
 
-/* The name Python has for the type of a value, as its messages show it. */
-static const char *python_type(const struct value *value) {
-    static const char *const names[] = {
-        [VALUE_NULL] = "NoneType", [VALUE_BOOL] = "bool",   [VALUE_INT] = "int",
-        [VALUE_BIGINT] = "int",    [VALUE_FLOAT] = "float", [VALUE_STRING] = "str",
-        [VALUE_BYTES] = "bytes",   [VALUE_DATE] = "date",   [VALUE_DATETIME] = "datetime",
-        [VALUE_LIST] = "list",     [VALUE_MAP] = "dict",
-    };
-    return names[value->kind];
-}
-
 static bool is_one_character(struct sv text) {
     size_t at = 0;
     if (text.len == 0) {
@@ -94,7 +83,7 @@ static enum lyn_code read_delimiter(struct arena *arena, const struct value *val
     }
     if (value->kind != VALUE_STRING) {
         return error_set(err, REASON_WRONG_TYPE, "delimiter must be a string, not %s",
-                         python_type(value));
+                         value_python_type(value->kind));
     }
     out->delimiter = value->text;
     if ((code = check_delimiter(value->text, err)) != LYN_OK || is_one_character(value->text)) {
@@ -130,7 +119,7 @@ static enum lyn_code read_quote(const struct value *value, struct sv *out, struc
     }
     if (value->kind != VALUE_STRING) {
         return error_set(err, REASON_WRONG_TYPE, "\"quotechar\" must be string, not %s",
-                         python_type(value));
+                         value_python_type(value->kind));
     }
     if (!is_one_character(value->text)) {
         return error_set(err, REASON_WRONG_TYPE, "\"quotechar\" must be a 1-character string");
@@ -296,7 +285,7 @@ static enum lyn_code write_delimiter(const struct value *value, struct sv *out,
     }
     if (value->kind != VALUE_STRING) {
         return error_set(err, REASON_WRONG_TYPE, "\"delimiter\" must be string, not %s",
-                         python_type(value));
+                         value_python_type(value->kind));
     }
     if (!is_one_character(value->text)) {
         return error_set(err, REASON_WRONG_TYPE, "\"delimiter\" must be a 1-character string");

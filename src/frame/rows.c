@@ -62,34 +62,6 @@ static enum lyn_code build_finish(struct build *build, enum lyn_code code, struc
     return code;
 }
 
-/* The name Python gives the type, for messages. */
-static const char *python_type(enum value_kind kind) {
-    switch (kind) {
-    case VALUE_NULL:
-        return "NoneType";
-    case VALUE_BOOL:
-        return "bool";
-    case VALUE_INT:
-    case VALUE_BIGINT:
-        return "int";
-    case VALUE_FLOAT:
-        return "float";
-    case VALUE_STRING:
-        return "str";
-    case VALUE_BYTES:
-        return "bytes";
-    case VALUE_DATE:
-        return "datetime.date";
-    case VALUE_DATETIME:
-        return "datetime.datetime";
-    case VALUE_LIST:
-        return "list";
-    case VALUE_MAP:
-        return "dict";
-    }
-    return "object";
-}
-
 /* ---- a list of maps: one record a row ---- */
 
 /* Where a record's entry goes. */
@@ -120,7 +92,7 @@ static enum lyn_code count_entries(const struct value *document, size_t *out,
         const struct value *record = &document->list.items[i];
         if (record->kind != VALUE_MAP) {
             return error_set(err, REASON_INVALID_VALUE, "'%s' object has no attribute 'keys'",
-                             python_type(record->kind));
+                             value_python_type(record->kind));
         }
         count += record->map.count;
     }
@@ -233,7 +205,7 @@ static enum lyn_code widest(const struct value *document, size_t *out, struct ly
         }
         if (row->kind != VALUE_LIST) {
             return error_set(err, REASON_WRONG_TYPE, "object of type '%s' has no len()",
-                             python_type(row->kind));
+                             value_python_type(row->kind));
         }
         if (row->list.count > width) {
             width = row->list.count;

@@ -30,6 +30,33 @@ const char *value_kind_name(enum value_kind kind) {
     return "unknown";
 }
 
+const char *value_python_type(enum value_kind kind) {
+    switch (kind) {
+    case VALUE_NULL:
+        return "NoneType";
+    case VALUE_BOOL:
+        return "bool";
+    case VALUE_INT:
+    case VALUE_BIGINT:
+        return "int";
+    case VALUE_FLOAT:
+        return "float";
+    case VALUE_STRING:
+        return "str";
+    case VALUE_BYTES:
+        return "bytes";
+    case VALUE_DATE:
+        return "datetime.date";
+    case VALUE_DATETIME:
+        return "datetime.datetime";
+    case VALUE_LIST:
+        return "list";
+    case VALUE_MAP:
+        return "dict";
+    }
+    return "object";
+}
+
 /* The big integer's digits as they are compared and printed: no plus sign, no leading zeros. */
 static enum lyn_code take_bigint(struct arena *arena, bool negative, struct sv digits,
                                  struct value *out, struct lyn_error *err) {

@@ -74,6 +74,9 @@ static inline struct value value_string(struct sv text) {
 /* The kind's name as users know it from YAML: "null" "boolean" "integer" "float" "string" "binary"
  * "date" "timestamp" "list" "mapping". */
 const char *value_kind_name(enum value_kind kind);
+/* The name Python has for its type, for messages that users know from there: "NoneType" "bool" "int"
+ * "float" "str" "bytes" "datetime.date" "datetime.datetime" "list" "dict". */
+const char *value_python_type(enum value_kind kind);
 
 /* An integer from its decimal text `[+-]?[0-9]+` of any length: INT when it fits, else BIGINT with
  * the digits normalised into the arena. */
