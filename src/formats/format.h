@@ -32,6 +32,12 @@ struct format {
                                  struct buf *out, struct lyn_error *err);
 };
 
+/* document_frame.c */
+/* read_frame for a format whose documents are tables (access 2.3): what read_value gives, as a frame.
+ * Errors name the file. Thread-safe. */
+enum lyn_code format_read_document(const struct format *format, const struct format_input *input,
+                                   struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;
+
 /* registry.c */
 /* By the `type` name ("csv"); NULL if none. */
 const struct format *format_by_name(struct sv name);

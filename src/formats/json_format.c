@@ -28,15 +28,7 @@ static enum lyn_code read_value(const struct format_input *input, struct value *
 
 static enum lyn_code read_frame(const struct format_input *input, struct frame **out,
                                 struct lyn_error *err) {
-    struct value document;
-    enum lyn_code code = read_value(input, &document, err);
-    if (code == LYN_OK) {
-        code = frame_from_value(input->call, &document, out, err);
-    }
-    if (code != LYN_OK) {
-        error_at(err, input->name.data, input->name.len, 0, 0);
-    }
-    return code;
+    return format_read_document(&format_json, input, out, err);
 }
 
 static const struct json_style STYLE = {.spaced = true, .ascii = true};

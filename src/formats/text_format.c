@@ -25,9 +25,7 @@ static enum lyn_code read_value(const struct format_input *input, struct value *
 
 static enum lyn_code read_frame(const struct format_input *input, struct frame **out,
                                 struct lyn_error *err) {
-    struct value document;
-    enum lyn_code code = read_value(input, &document, err);
-    return code == LYN_OK ? frame_from_value(input->call, &document, out, err) : code;
+    return format_read_document(&format_text, input, out, err);
 }
 
 static const char *const EXTENSIONS[] = {"txt", NULL};

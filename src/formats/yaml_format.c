@@ -9,15 +9,7 @@ static enum lyn_code read_value(const struct format_input *input, struct value *
 
 static enum lyn_code read_frame(const struct format_input *input, struct frame **out,
                                 struct lyn_error *err) {
-    struct value document;
-    enum lyn_code code = read_value(input, &document, err);
-    if (code == LYN_OK) {
-        code = frame_from_value(input->call, &document, out, err);
-    }
-    if (code != LYN_OK) {
-        error_at(err, input->name.data, input->name.len, 0, 0);
-    }
-    return code;
+    return format_read_document(&format_yaml, input, out, err);
 }
 
 /* `2020-01-02 03:04:05.000000`, and the offset if there is one. */
