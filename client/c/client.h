@@ -5,6 +5,7 @@
 #define LYN_CLIENT_C_CLIENT_H
 
 #include <pthread.h>
+#include <spawn.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -122,6 +123,9 @@ enum { SPAWN_VARIABLES = 14 };
 enum lyn_code spawn_environment_init(char *out[SPAWN_VARIABLES + 1],
                                      struct lyn_error *err) LYN_MUST_CHECK;
 void spawn_environment_dispose(char *environment[SPAWN_VARIABLES + 1]);
+/* Runs arguments[0] with no signal blocked or handled; 0 or an errno. */
+int spawn_run(char *const *arguments, char *const *environment, bool own_session,
+              const posix_spawn_file_actions_t *actions, pid_t *child);
 /* program.c: the absolute path of the lynguined to start, malloc'd. */
 enum lyn_code program_find(const struct lyn_client *client, char **out,
                            struct lyn_error *err) LYN_MUST_CHECK;

@@ -51,41 +51,16 @@ static int add_actions(posix_spawn_file_actions_t *actions, int fd) {
 }
 
 /* No session of its own: what interrupts the caller interrupts its child. */
-static int set_attributes(posix_spawnattr_t *attributes) {
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    int failure = posix_spawnattr_setsigmask(attributes, &none);
-    if (!failure) {
-        failure = posix_spawnattr_setsigdefault(attributes, &all);
-    }
-    if (!failure) {
-        failure =
-            posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    }
-    return failure;
-}
-
 static int run(char **arguments, char **environment, int fd, pid_t *child) {
     posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
     int failure = posix_spawn_file_actions_init(&actions);
     if (failure) {
         return failure;
     }
-    failure = posix_spawnattr_init(&attributes);
-    if (failure) {
-        posix_spawn_file_actions_destroy(&actions);
-        return failure;
-    }
     failure = add_actions(&actions, fd);
     if (!failure) {
-        failure = set_attributes(&attributes);
+        failure = spawn_run(arguments, environment, false, &actions, child);
     }
-    if (!failure) {
-        failure = posix_spawn(child, arguments[0], &actions, &attributes, arguments, environment);
-    }
-    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return failure;
 }

@@ -103,8 +103,15 @@ static enum lyn_code lost(const struct requester *requester, const char *why,
                      why);
 }
 
-static enum lyn_code too_late(const struct requester *requester, struct lyn_error *err) {
-    return error_set(err, REASON_DEADLINE, "no answer from %s in the time given", requester->url);
+static enum lyn_code wait_for(const struct requester *requester, short events, deadline_t deadline,
+                              struct lyn_error *err) {
+    int seen = dial_wait(requester->fd, events, deadline);
+    if (seen < 0) {
+        return lost(requester, strerror(errno), err);
+    }
+    return seen > 0 ? LYN_OK
+                    : error_set(err, REASON_DEADLINE, "no answer from %s in the time given",
+                                requester->url);
 }
 
 /* Takes `put` bytes off the front of the two parts. */
@@ -137,12 +144,9 @@ static enum lyn_code sp_send(struct requester *requester, struct sv message, dea
         if (put >= 0) {
             advance(parts, (size_t)put);
         } else if (errno == EAGAIN) {
-            int events = dial_wait(requester->fd, POLLOUT, deadline);
-            if (events == 0) {
-                return too_late(requester, err);
-            }
-            if (events < 0) {
-                return lost(requester, strerror(errno), err);
+            enum lyn_code code = wait_for(requester, POLLOUT, deadline, err);
+            if (code != LYN_OK) {
+                return code;
             }
         } else if (errno != EINTR) {
             return lost(requester, strerror(errno), err);
@@ -164,12 +168,9 @@ static enum lyn_code read_bytes(struct requester *requester, uint8_t *out, size_
         } else if (count == 0) {
             return lost(requester, "the server closed it", err);
         } else if (errno == EAGAIN) {
-            int events = dial_wait(requester->fd, POLLIN, deadline);
-            if (events == 0) {
-                return too_late(requester, err);
-            }
-            if (events < 0) {
-                return lost(requester, strerror(errno), err);
+            enum lyn_code code = wait_for(requester, POLLIN, deadline, err);
+            if (code != LYN_OK) {
+                return code;
             }
         } else if (errno != EINTR) {
             return lost(requester, strerror(errno), err);
@@ -208,10 +209,10 @@ static enum lyn_code sp_receive(struct requester *requester, deadline_t deadline
     uint8_t first[FIRST_READ];
     size_t header = header_size(requester), have = 0, size = 0;
     /* Nothing is there yet in nearly every call: waiting first saves a recv. */
-    if (dial_wait(requester->fd, POLLIN, deadline) == 0) {
-        return too_late(requester, err);
+    enum lyn_code code = wait_for(requester, POLLIN, deadline, err);
+    if (code == LYN_OK) {
+        code = read_bytes(requester, first, header, sizeof first, deadline, &have, err);
     }
-    enum lyn_code code = read_bytes(requester, first, header, sizeof first, deadline, &have, err);
     if (code != LYN_OK) {
         return code;
     }

@@ -158,7 +158,8 @@ static int add_actions(posix_spawn_file_actions_t *actions, const struct spawn *
     return failure;
 }
 
-static int set_attributes(posix_spawnattr_t *attributes) {
+static int set_attributes(posix_spawnattr_t *attributes, bool own_session) {
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
@@ -167,33 +168,37 @@ static int set_attributes(posix_spawnattr_t *attributes) {
         failure = posix_spawnattr_setsigdefault(attributes, &all);
     }
     if (!failure) {
-        failure = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK |
-                                                           POSIX_SPAWN_SETSIGDEF);
+        failure =
+            posix_spawnattr_setflags(attributes, own_session ? flags | POSIX_SPAWN_SETSID : flags);
     }
+    return failure;
+}
+
+int spawn_run(char *const *arguments, char *const *environment, bool own_session,
+              const posix_spawn_file_actions_t *actions, pid_t *child) {
+    posix_spawnattr_t attributes;
+    int failure = posix_spawnattr_init(&attributes);
+    if (failure) {
+        return failure;
+    }
+    failure = set_attributes(&attributes, own_session);
+    if (!failure) {
+        failure = posix_spawn(child, arguments[0], actions, &attributes, arguments, environment);
+    }
+    posix_spawnattr_destroy(&attributes);
     return failure;
 }
 
 static int run(const struct spawn *spawn, pid_t *child) {
     posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
     int failure = posix_spawn_file_actions_init(&actions);
     if (failure) {
         return failure;
     }
-    failure = posix_spawnattr_init(&attributes);
-    if (failure) {
-        posix_spawn_file_actions_destroy(&actions);
-        return failure;
-    }
     failure = add_actions(&actions, spawn);
     if (!failure) {
-        failure = set_attributes(&attributes);
+        failure = spawn_run(spawn->arguments, spawn->environment, true, &actions, child);
     }
-    if (!failure) {
-        failure = posix_spawn(child, spawn->program, &actions, &attributes, spawn->arguments,
-                              spawn->environment);
-    }
-    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return failure;
 }
