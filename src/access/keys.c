@@ -85,6 +85,23 @@ enum lyn_code keys_check(struct call *call, const struct specification *specific
     return LYN_OK;
 }
 
+enum lyn_code keys_no_type(const struct specification *specification, const char *stage,
+                           struct lyn_error *err) {
+    const struct value *details = specification->details;
+    struct buf keys;
+    buf_init(&keys, 4096);
+    for (size_t i = 0; i < details->map.count; i++) {
+        buf_puts(&keys, i ? ", " : "");
+        value_print_python(&details->map.entries[i].key, &keys);
+    }
+    enum lyn_code code = error_set(err, REASON_MISSING_KEY,
+                                   "Field \"type\" missing in data source details for %s, "
+                                   "details are given as \"%s\".",
+                                   stage, keys.data ? keys.data : "");
+    buf_dispose(&keys);
+    return code;
+}
+
 enum lyn_code keys_roots(struct call *call, const struct caller *caller,
                          const struct specification *specification, struct roots *out,
                          struct lyn_error *err) {

@@ -19,6 +19,11 @@ enum lyn_code keys_check(struct call *call, const struct specification *specific
                          const char *const *const *lists, size_t list_count, const char *what,
                          struct lyn_error *err) LYN_MUST_CHECK;
 
+/* A specification without `type`: MISSING_KEY, with the keys that it has. `stage` is "read_data" or
+ * "write_data", as the reference's message has it. */
+enum lyn_code keys_no_type(const struct specification *specification, const char *stage,
+                           struct lyn_error *err);
+
 /* The caller's roots, narrowed by the `allowed_roots` of the specification: one text or a list of
  * texts. WRONG_TYPE and those of roots_narrow. */
 enum lyn_code keys_roots(struct call *call, const struct caller *caller,

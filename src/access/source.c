@@ -197,28 +197,12 @@ static enum lyn_code read_flow(struct call *call, const struct caller *caller,
 
 /* ---- dispatch ---- */
 
-static enum lyn_code missing_type(const struct specification *source, struct lyn_error *err) {
-    const struct value *details = source->details;
-    struct buf keys;
-    buf_init(&keys, 4096);
-    for (size_t i = 0; i < details->map.count; i++) {
-        buf_puts(&keys, i ? ", " : "");
-        value_print_python(&details->map.entries[i].key, &keys);
-    }
-    enum lyn_code code = error_set(err, REASON_MISSING_KEY,
-                                   "Field \"type\" missing in data source details for read_data, "
-                                   "details are given as \"%s\".",
-                                   keys.data ? keys.data : "");
-    buf_dispose(&keys);
-    return code;
-}
-
 static enum lyn_code find_type(const struct specification *source, struct source_type *out,
                                struct lyn_error *err) {
     const struct value *type = value_get(source->details, "type");
     enum lyn_code code = LYN_OK;
     if (!type) {
-        code = missing_type(source, err);
+        code = keys_no_type(source, "read_data", err);
     } else if (type->kind == VALUE_STRING) {
         code = source_type_find(type->text, out, err);
     } else {

@@ -8,7 +8,7 @@
 
 /* Reads it and finishes it (access 4). The frame is the caller's; cells that stay nested keep
  * call->arena. `described` is what was read, for people: "csv people.csv". Unknown keys are
- * warnings. INVALID_VALUE (no mapping), MISSING_KEY, UNKNOWN_TYPE, NOT_BUILT, NOT_SUPPORTED and
+ * warnings. INVALID_VALUE (no mapping), MISSING_KEY, UNKNOWN_TYPE, NOT_SUPPORTED and
  * those of locate.h, the formats, collection.h, flow.h, fake.h and finalize.h. */
 enum lyn_code source_read(struct call *call, const struct caller *caller,
                           const struct specification *source, struct frame **out,
@@ -33,8 +33,7 @@ enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv ty
                                 struct sv *described, struct lyn_error *err) LYN_MUST_CHECK;
 
 /* The format of a file by its name, for `auto`; lists and directories read some more. UNKNOWN_TYPE
- * (`Unrecognised type of file in "..."`), or NOT_BUILT for an extension whose format is known but
- * not there yet. */
+ * (`Unrecognised type of file in "..."`). */
 enum lyn_code source_format_of_file(struct sv filename, const struct format **out,
                                     struct lyn_error *err) LYN_MUST_CHECK;
 

@@ -69,10 +69,7 @@ enum lyn_code source_type_find(struct sv name, struct source_type *out, struct l
     const struct collection_type *collection = collection_type_find(name);
     if (collection) {
         *out = (struct source_type){.kind = SOURCE_COLLECTION, .collection = collection};
-        return collection->format && !format_by_name(sv_from(collection->format))
-                   ? error_set(err, REASON_NOT_BUILT, "type \"%s\" is not built yet",
-                               collection->name)
-                   : LYN_OK;
+        return LYN_OK;
     }
     if (sv_is(name, "gsheet")) {
         return error_set(err, REASON_NOT_SUPPORTED,

@@ -23,7 +23,7 @@ struct source_type {
     const struct flow_type *flow;             /* SOURCE_FLOW */
 };
 
-/* The type of that name. UNKNOWN_TYPE with the nearest name, NOT_BUILT, NOT_SUPPORTED (gsheet). */
+/* The type of that name. UNKNOWN_TYPE with the nearest name, NOT_SUPPORTED (gsheet). */
 enum lyn_code source_type_find(struct sv name, struct source_type *out,
                                struct lyn_error *err) LYN_MUST_CHECK;
 

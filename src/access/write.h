@@ -28,7 +28,7 @@ struct write_result {
 /* Writes the table to the file, or its rows to the files, that the output names; with dry_run only
  * says what would be done. A file is replaced as a whole or stays as it was. Unknown keys are
  * warnings; those that finish a read are ignored (access 17.1). INVALID_VALUE (no mapping),
- * MISSING_KEY (no `type`, no `filename`), UNKNOWN_TYPE, NOT_BUILT, NOT_SUPPORTED (gsheet), the
+ * MISSING_KEY (no `type`, no `filename`), UNKNOWN_TYPE, NOT_SUPPORTED (gsheet), the
  * errors of the formats, of write_directory and of file_set.h. */
 enum lyn_code access_write(struct call *call, const struct caller *caller,
                            const struct frame *frame, const struct specification *output,

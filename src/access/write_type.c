@@ -1,5 +1,6 @@
 #include "access/write_type.h"
 
+#include "access/keys.h"
 #include "formats/markdown.h"
 #include "formats/yaml_dump.h"
 
@@ -18,15 +19,15 @@ static const struct {
 };
 enum { DIRECTORY_COUNT = sizeof DIRECTORIES / sizeof *DIRECTORIES };
 
-/* Formats with a writer. */
-static const char *const FILES[] = {"csv", "excel", "json", "yaml", "markdown", "bibtex"};
-enum { FILE_COUNT = sizeof FILES / sizeof *FILES };
+enum { CANDIDATES_MAX = 32 };
 
 static enum lyn_code unknown(struct sv name, struct lyn_error *err) {
-    const char *candidates[FILE_COUNT + DIRECTORY_COUNT];
+    const char *candidates[CANDIDATES_MAX];
     size_t count = 0;
-    for (size_t i = 0; i < FILE_COUNT; i++) {
-        candidates[count++] = FILES[i];
+    for (const struct format *const *at = format_list(); *at && count < CANDIDATES_MAX / 2; at++) {
+        if ((*at)->write_frame) {
+            candidates[count++] = (*at)->name;
+        }
     }
     for (size_t i = 0; i < DIRECTORY_COUNT; i++) {
         candidates[count++] = DIRECTORIES[i].name;
@@ -48,34 +49,12 @@ static enum lyn_code find_name(struct sv name, struct write_type *out, struct ly
         return error_set(err, REASON_NOT_SUPPORTED,
                          "type \"gsheet\" is not supported by this server");
     }
-    for (size_t i = 0; i < FILE_COUNT; i++) {
-        if (!sv_is(name, FILES[i])) {
-            continue;
-        }
-        const struct format *format = format_by_name(name);
-        if (!format || !format->write_frame) {
-            return error_set(err, REASON_NOT_BUILT, "writing type \"%s\" is not built yet",
-                             FILES[i]);
-        }
+    const struct format *format = format_by_name(name);
+    if (format && format->write_frame) {
         *out = (struct write_type){.format = format};
         return LYN_OK;
     }
     return unknown(name, err);
-}
-
-static enum lyn_code missing(const struct value *details, struct lyn_error *err) {
-    struct buf keys;
-    buf_init(&keys, 4096);
-    for (size_t i = 0; i < details->map.count; i++) {
-        buf_puts(&keys, i ? ", " : "");
-        value_print_python(&details->map.entries[i].key, &keys);
-    }
-    enum lyn_code code = error_set(err, REASON_MISSING_KEY,
-                                   "Field \"type\" missing in data source details for write_data, "
-                                   "details are given as \"%s\".",
-                                   keys.data ? keys.data : "");
-    buf_dispose(&keys);
-    return code;
 }
 
 enum lyn_code write_type_find(const struct specification *output, struct write_type *out,
@@ -83,7 +62,7 @@ enum lyn_code write_type_find(const struct specification *output, struct write_t
     const struct value *type = value_get(output->details, "type");
     enum lyn_code code;
     if (!type) {
-        code = missing(output->details, err);
+        code = keys_no_type(output, "write_data", err);
     } else if (type->kind == VALUE_STRING) {
         code = find_name(type->text, out, err);
     } else {

@@ -14,8 +14,8 @@ struct write_type {
     const char *suffix;          /* after the row's file name */
 };
 
-/* The type that the output names. MISSING_KEY, UNKNOWN_TYPE with the nearest name, NOT_BUILT,
- * NOT_SUPPORTED (gsheet). */
+/* The type that the output names. MISSING_KEY, UNKNOWN_TYPE with the nearest name, NOT_SUPPORTED
+ * (gsheet). */
 enum lyn_code write_type_find(const struct specification *output, struct write_type *out,
                               struct lyn_error *err) LYN_MUST_CHECK;
 
