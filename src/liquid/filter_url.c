@@ -1,6 +1,7 @@
 /* Filters for URLs and base64. */
 #include <stdio.h>
 
+#include "base/base64.h"
 #include "base/utf8.h"
 #include "liquid/filter.h"
 
@@ -231,16 +232,7 @@ static enum lyn_code encode_base64(struct filter_call *call, const char *last_tw
         return code;
     }
     filter_buffer(call, &out);
-    for (size_t i = 0; i < text.len; i += 3) {
-        size_t left = text.len - i;
-        uint32_t bits = (uint32_t)(unsigned char)text.data[i] << 16;
-        bits |= left > 1 ? (uint32_t)(unsigned char)text.data[i + 1] << 8 : 0;
-        bits |= left > 2 ? (uint32_t)(unsigned char)text.data[i + 2] : 0;
-        for (size_t j = 0; j < 4; j++) {
-            uint32_t six = bits >> (18 - 6 * j) & 63;
-            buf_putc(&out, j > left ? '=' : six < 62 ? ALPHABET[six] : last_two[six - 62]);
-        }
-    }
+    base64_put(text, last_two, &out);
     return filter_return_buffer(call, &out, err);
 }
 
@@ -288,17 +280,17 @@ static enum lyn_code decode_base64(struct filter_call *call, const char *last_tw
 }
 
 enum lyn_code filter_base64_encode(struct filter_call *call, struct lyn_error *err) {
-    return encode_base64(call, "+/", err);
+    return encode_base64(call, BASE64_LAST_TWO, err);
 }
 
 enum lyn_code filter_base64_url_safe_encode(struct filter_call *call, struct lyn_error *err) {
-    return encode_base64(call, "-_", err);
+    return encode_base64(call, BASE64_LAST_TWO_URL, err);
 }
 
 enum lyn_code filter_base64_decode(struct filter_call *call, struct lyn_error *err) {
-    return decode_base64(call, "+/", err);
+    return decode_base64(call, BASE64_LAST_TWO, err);
 }
 
 enum lyn_code filter_base64_url_safe_decode(struct filter_call *call, struct lyn_error *err) {
-    return decode_base64(call, "-_", err);
+    return decode_base64(call, BASE64_LAST_TWO_URL, err);
 }

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "base/base64.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "value/value.h"
@@ -60,24 +61,6 @@ static void put_date(const struct value *value, char separator, struct buf *out)
     buf_append(out, text, len);
 }
 
-static void put_base64(struct sv bytes, struct buf *out) {
-    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t at = 0; at < bytes.len; at += 3) {
-        size_t left = bytes.len - at;
-        uint32_t group = (uint32_t)(unsigned char)bytes.data[at] << 16;
-        if (left > 1) {
-            group |= (uint32_t)(unsigned char)bytes.data[at + 1] << 8;
-        }
-        if (left > 2) {
-            group |= (unsigned char)bytes.data[at + 2];
-        }
-        char four[4] = {DIGITS[group >> 18], DIGITS[group >> 12 & 63],
-                        left > 1 ? DIGITS[group >> 6 & 63] : '=',
-                        left > 2 ? DIGITS[group & 63] : '='};
-        buf_append(out, four, sizeof four);
-    }
-}
-
 /* Dates and bytes: quoted text, and under its tag when plain JSON would not bring it back. */
 static void put_special(const struct value *value, struct json_style style, struct buf *out) {
     if (style.tagged) {
@@ -90,7 +73,7 @@ static void put_special(const struct value *value, struct json_style style, stru
     }
     buf_putc(out, '"');
     if (value->kind == VALUE_BYTES) {
-        put_base64(value->text, out);
+        base64_put(value->text, BASE64_LAST_TWO, out);
     } else {
         put_date(value, 'T', out);
     }
@@ -105,7 +88,7 @@ void json_print_key(const struct value *key, struct buf *out) {
     } else if (key->kind == VALUE_DATE || key->kind == VALUE_DATETIME) {
         put_date(key, 'T', out);
     } else if (key->kind == VALUE_BYTES) {
-        put_base64(key->text, out);
+        base64_put(key->text, BASE64_LAST_TWO, out);
     } else if (key->kind == VALUE_LIST || key->kind == VALUE_MAP) { /* no scalar, so no key */
         buf_puts(out, value_kind_name(key->kind));
     } else {

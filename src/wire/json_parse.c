@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/num.h"
-#include "formats/base64.h"
+#include "base/base64.h"
 #include "formats/json.h"
 #include "wire/codec.h"
 #include "wire/member.h"

@@ -3,7 +3,7 @@
 #include <ctype.h>
 
 #include "base/random.h"
-#include "formats/base64.h"
+#include "base/base64.h"
 #include "remote.h"
 #include "text.h"
 #include "wire/methods.h"

@@ -1,6 +1,22 @@
-#include "formats/base64.h"
+#include "base/base64.h"
 
 #include <stdint.h>
+
+void base64_put(struct sv bytes, const char *last_two, struct buf *out) {
+    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    for (size_t at = 0; at < bytes.len; at += 3) {
+        size_t left = bytes.len - at;
+        uint32_t group = (uint32_t)(unsigned char)bytes.data[at] << 16;
+        group |= left > 1 ? (uint32_t)(unsigned char)bytes.data[at + 1] << 8 : 0;
+        group |= left > 2 ? (uint32_t)(unsigned char)bytes.data[at + 2] : 0;
+        char four[4];
+        for (size_t i = 0; i < sizeof four; i++) {
+            uint32_t digit = group >> (18 - 6 * i) & 63;
+            four[i] = i > left ? '=' : digit < 62 ? DIGITS[digit] : last_two[digit - 62];
+        }
+        buf_append(out, four, sizeof four);
+    }
+}
 
 static int digit_value(char c) {
     if (c >= 'A' && c <= 'Z') {
