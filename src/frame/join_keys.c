@@ -15,8 +15,8 @@ static bool is_object(const struct column *column) {
     return column->dtype == LYN_DTYPE_STRING || column->dtype == LYN_DTYPE_OBJECT;
 }
 
-/* Whether an object column may hold what a number could be equal to. */
-static bool has_scalar_cell(const struct column *column) {
+/* Whether an object column holds what a number could be equal to. */
+static bool has_number(const struct column *column) {
     const struct value *cells = column->values;
     for (size_t row = 0; column->dtype == LYN_DTYPE_OBJECT && row < column->length; row++) {
         switch (cells[row].kind) {
@@ -24,8 +24,6 @@ static bool has_scalar_cell(const struct column *column) {
         case VALUE_INT:
         case VALUE_BIGINT:
         case VALUE_FLOAT:
-        case VALUE_DATE:
-        case VALUE_DATETIME:
             return true;
         default:
             break;
@@ -45,9 +43,9 @@ enum lyn_code join_key_check(const struct join_key *key, struct lyn_error *err) 
         fits = left->has_offset == right->has_offset;
     }
     if (is_number(left) && is_object(right)) {
-        fits = has_scalar_cell(right);
+        fits = has_number(right);
     } else if (is_object(left) && is_number(right)) {
-        fits = has_scalar_cell(left);
+        fits = has_number(left);
     }
     if (fits) {
         return LYN_OK;
@@ -155,7 +153,9 @@ enum lyn_code join_key_apart(const struct join *join, const struct join_key *key
                              const struct join_rows *rows, struct column **out,
                              struct lyn_error *err) {
     struct column_type type = type_apart(join->how, key);
-    if (count_missing(rows->left, rows->count) == 0 && key->left->length > 0) {
+    struct column_type right = column_type_of(key->right);
+    bool none = rows->count == 0 && column_type_equal(&type, &right);
+    if (count_missing(rows->left, rows->count) == 0 && !none) {
         return gather_as(key->left, &type, rows->left, rows->count, out, err);
     }
     if (count_missing(rows->right, rows->count) == 0) {
@@ -166,17 +166,16 @@ enum lyn_code join_key_apart(const struct join *join, const struct join_key *key
 
 enum lyn_code join_key_in_place(const struct join_key *key, const struct join_rows *rows,
                                 struct column **out, struct lyn_error *err) {
-    struct column_type left = column_type_of(key->left), right = column_type_of(key->right);
-    struct column_type both = type_of_both(key);
+    struct column_type left = column_type_of(key->left), both = type_of_both(key);
     if (both.dtype == LYN_DTYPE_OBJECT && key->left->length > 0 && key->right->length > 0) {
-        left = right = both; /* keys of two kinds are compared, and left, as objects */
+        left = both; /* keys of two kinds are compared, and left, as objects */
     }
     size_t missing = count_missing(rows->left, rows->count);
     if (missing == 0) {
         return gather_as(key->left, &left, rows->left, rows->count, out, err);
     }
     if (missing == rows->count) {
-        return gather_as(key->right, &right, rows->right, rows->count, out, err);
+        return column_gather(key->right, rows->right, rows->count, out, err);
     }
     return choose_as(key, &both, rows, out, err);
 }
