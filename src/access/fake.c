@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "access/fake_value.h"
-#include "base/clock.h"
 #include "base/random.h"
 
 #define FAKE "\"fake\" specified in config but "
@@ -247,8 +246,8 @@ static enum lyn_code make_frame(struct call *call, const struct plan *plan, stru
 
 enum lyn_code fake_read(struct call *call, const struct specification *source, struct frame **out,
                         struct lyn_error *err) {
-    const int64_t day = (int64_t)86400 * 1000000;
-    struct plan plan = {.today = (int32_t)(clock_wall() / day)};
+    const int64_t second = 1000000, day = 86400 * second;
+    struct plan plan = {.today = (int32_t)((call->now + call->utc_offset_s * second) / day)};
     const struct value *details = source->details;
     enum lyn_code code =
         at_key(source, "nrows", get_rows(call, value_get(details, "nrows"), &plan.rows, err), err);
