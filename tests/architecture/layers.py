@@ -2,7 +2,8 @@
 """The rules of the house that a compiler does not hold:
 - a folder of src/ includes only folders that stand before it (LAYERS); client/c and client/nng
   see what CLIENT says; NNG and protobuf types appear only where they may;
-- no file is longer than 1,000 lines; no banned call; no TODO.
+- no file is longer than 1,000 lines; no banned call; no TODO;
+- each folder of src/ says in a README.md of at most 30 lines what it is for.
 
   layers.py [TOP]    prints each breach as FILE:LINE: text; exit 1 if there is any
   layers.py --self-test   shows that every rule can turn red
@@ -23,6 +24,7 @@ BANNED = re.compile(r"(?<![A-Za-z0-9_>.])(sprintf|vsprintf|strcpy|strcat|strtok|
                     r"strtod|setlocale|system|popen|mktemp|tmpnam)\s*\(")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
 MAX_LINES = 1000
+README_LINES = 30
 
 
 def code_of(line):
@@ -86,8 +88,19 @@ def sources(top):
                     yield os.path.relpath(os.path.join(base, name), top)
 
 
+def check_readme(top, folder):
+    path = f"src/{folder}/README.md"
+    if not os.path.exists(os.path.join(top, path)):
+        return [f"{path}:1: is missing"]
+    with open(os.path.join(top, path), encoding="utf-8") as file:
+        lines = len(file.readlines())
+    return [f"{path}:1: {lines} lines, more than {README_LINES}"] if lines > README_LINES else []
+
+
 def check_tree(top):
-    return [breach for path in sources(top) for breach in check_file(top, path)]
+    folders = sorted(entry.name for entry in os.scandir(os.path.join(top, "src")) if entry.is_dir())
+    return ([breach for path in sources(top) for breach in check_file(top, path)] +
+            [breach for folder in folders for breach in check_readme(top, folder)])
 
 
 def self_test():
@@ -100,18 +113,22 @@ def self_test():
         "src/base/banned.c": "int f(const char *t) { return atoi(t); }\n",
         "src/base/later.c": "/* TO" + "DO: later */\n",
         "src/base/long.c": "\n" * 1001,
+        "src/wire/README.md": "\n" * 31,
     }
-    right = {"src/frame/fine.c": '#include "base/buf.h"\n/* never atoi(x) */\n'}
+    right = {"src/frame/fine.c": '#include "base/buf.h"\n/* never atoi(x) */\n',
+             "src/value/fine.h": "/* a folder without README */\n",
+             **{f"src/{folder}/README.md": "x\n" for folder in ("base", "rpc", "access", "frame")}}
     with tempfile.TemporaryDirectory() as top:
         for path, text in {**wrong, **right}.items():
             os.makedirs(os.path.dirname(os.path.join(top, path)), exist_ok=True)
             with open(os.path.join(top, path), "w", encoding="utf-8") as file:
                 file.write(text)
         found = {breach.split(":")[0] for breach in check_tree(top)}
-    if found != set(wrong):
-        print(f"self-test: expected {sorted(wrong)}, got {sorted(found)}")
+    expected = {*wrong, "src/value/README.md"}
+    if found != expected:
+        print(f"self-test: expected {sorted(expected)}, got {sorted(found)}")
         return 1
-    print(f"{len(wrong)} rules turn red")
+    print(f"{len(expected)} rules turn red")
     return 0
 
 
