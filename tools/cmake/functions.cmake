@@ -12,7 +12,9 @@ function(lyn_unit_test folder name)
   target_include_directories(test_${folder}_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(test_${folder}_${name} PRIVATE ${ARGN} PkgConfig::CHECK)
   add_test(NAME unit.${folder}.${name} COMMAND test_${folder}_${name})
-  set_tests_properties(unit.${folder}.${name} PROPERTIES LABELS unit)
+  # Check gives a test 4 s by default, which a sanitizer build on a loaded machine can pass.
+  set_tests_properties(unit.${folder}.${name} PROPERTIES LABELS unit
+                       ENVIRONMENT CK_DEFAULT_TIMEOUT=60)
 endfunction()
 
 # lyn_fuzz_target(NAME LIBRARIES...): tests/fuzz/fuzz_NAME.c defines LLVMFuzzerTestOneInput. With
