@@ -121,7 +121,7 @@ static bool set_version(struct options *options, const char *value) {
 
 static const struct option OPTIONS[] = {
     {"instance", "NAME", "the name by which clients find the server (default)", set_instance},
-    {"root", "DIR", "only read below this folder; repeatable (none: what the user may)", set_root},
+    {"root", "DIR", "only read and write below this folder; repeatable (none: anywhere)", set_root},
     {"idle-timeout", "SECONDS", "leave after so long without work; 0: never (0)", set_idle_timeout},
     {"host", "HOST", "listen at this address of this machine (127.0.0.1)", set_host},
     {"port", "PORT", "listen at this port; 0: a free one (0)", set_port},
@@ -154,7 +154,7 @@ static const char EXAMPLES[] =
 
 void options_help(FILE *out) {
     fputs("Usage: lynguined [OPTION]...\n"
-          "The lynguine data server: reads tables for programs that ask over a local socket.\n\n",
+          "The lynguine data server: tables for programs that ask over a local socket.\n\n",
           out);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option *option = &OPTIONS[i];

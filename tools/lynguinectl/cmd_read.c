@@ -34,7 +34,7 @@ static const struct option read_options[] = {
     {"source", 's', OPTION_TEXT, READ(source), 0, "YAML",
      "a data source as in an interface file: '{type: csv, filename: x.csv}'"},
     {"type", 't', OPTION_TEXT, READ(type), 0, "TYPE",
-     "csv, json, yaml, markdown: instead of what the name's extension says"},
+     "csv, json, yaml, markdown, bibtex, excel, text: instead of what the\nname's extension says"},
     {"interface", 0, OPTION_CHOICE, READ(kind), KIND_INTERFACE, NULL,
      "ARG is an interface file (else the server decides)"},
     {"data", 0, OPTION_CHOICE, READ(kind), KIND_DATA, NULL, "ARG is a data file"},

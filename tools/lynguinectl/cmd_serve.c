@@ -295,7 +295,8 @@ static const char *const usages[] = {"[--start] [OPTIONS]", "--foreground [OPTIO
 
 static const struct example examples[] = {
     {"lynguinectl serve", "start a server that stays until it is stopped"},
-    {"lynguinectl serve --root ~/data --root /srv/shared", "one that reads nothing else"},
+    {"lynguinectl serve --root ~/data --root /srv/shared",
+     "one that reads and writes nothing else"},
     {"lynguinectl serve --port 7070 --idle-timeout 3600",
      "at a fixed port; it stops after an hour without work"},
     {"lynguinectl serve --stop", "stop it"},
@@ -307,9 +308,9 @@ const struct command command_serve = {
     .summary = "start, stop or look at the server",
     .usages = usages,
     .description =
-        "Starts the server, or stops it, or tells how it is. Reading starts one by itself, which\n"
-        "stops after 300 s without work; one started here stays. With --start and --foreground,\n"
-        "--url is the address to listen on.\n",
+        "Starts the server, or stops it, or tells how it is. Other commands start one when they\n"
+        "need it; that one stops after 300 s without work, one started here stays. With --start\n"
+        "and --foreground, --url is the address to listen on.\n",
     .options = serve_options,
     .option_count = COUNT(serve_options),
     .options_size = sizeof(struct serve_options),

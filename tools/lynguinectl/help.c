@@ -48,7 +48,7 @@ static void print_options(const char *title, const struct option *options, size_
 void help_print_main(FILE *out) {
     fputs("usage: lynguinectl [OPTIONS] COMMAND ...\n"
           "\n"
-          "Reads tables through the lynguine data server, and steers the server.\n"
+          "Reads, computes and writes tables through the lynguine data server, and steers it.\n"
           "A server is started when a command needs one and none runs.\n"
           "\n"
           "Commands:\n",
