@@ -1,10 +1,14 @@
 #include "wire/codec.h"
 
+#include <string.h>
+
+#include "base/buf.h"
 #include "base/utf8.h"
 #include "wire/column_codec.h"
 
 /* A frame of no columns has no buffer that would hold its row count to the message's size. */
 #define MAX_ROWS UINT64_C(1000000000)
+#define LABEL_SHOWN_BYTES 256 /* of a column's name in a message */
 
 static enum lyn_code encode_label(struct arena *arena, const struct value *label,
                                   Lynguine__V1__Label **out, struct lyn_error *err) {
@@ -54,6 +58,31 @@ enum lyn_code wire_schema_encode(struct arena *arena, const struct frame *frame,
     return LYN_OK;
 }
 
+static enum lyn_code name_column(const struct value *label, const struct lyn_error *why,
+                                 struct lyn_error *err) {
+    struct buf name;
+    buf_init(&name, LABEL_SHOWN_BYTES);
+    value_print_python(label, &name);
+    enum lyn_code code = error_set(err, REASON_LIMIT_DEPTH, "column \"%s\": %s",
+                                   name.data ? name.data : "", why->message);
+    buf_dispose(&name);
+    return code;
+}
+
+static enum lyn_code encode_column(struct arena *arena, const struct frame_field *field,
+                                   size_t row0, size_t row_count, uint32_t max_depth,
+                                   Lynguine__V1__Column *out, struct lyn_error *err) {
+    struct lyn_error why;
+    enum lyn_code code = column_encode(arena, field->column, row0, row_count, max_depth, out, &why);
+    if (code != LYN_OK && strcmp(why.reason, reason_name(REASON_LIMIT_DEPTH)) == 0) {
+        return name_column(&field->label, &why, err);
+    }
+    if (code != LYN_OK && err) {
+        *err = why;
+    }
+    return code;
+}
+
 enum lyn_code wire_batch_encode(struct arena *arena, const struct frame *frame, size_t row0,
                                 size_t row_count, uint32_t max_depth, Lynguine__V1__Batch **out,
                                 struct lyn_error *err) {
@@ -77,8 +106,7 @@ enum lyn_code wire_batch_encode(struct arena *arena, const struct frame *frame, 
     for (size_t i = 0; code == LYN_OK && i < count; i++) {
         columns[i] = &messages[i];
         lynguine__v1__column__init(columns[i]);
-        code = column_encode(arena, frame->fields[i].column, row0, row_count, max_depth, columns[i],
-                             err);
+        code = encode_column(arena, &frame->fields[i], row0, row_count, max_depth, columns[i], err);
     }
     *out = batch;
     return code;

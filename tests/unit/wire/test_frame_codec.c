@@ -220,6 +220,28 @@ START_TEST(test_rows_that_are_no_batch_are_refused) {
 }
 END_TEST
 
+START_TEST(test_a_cell_that_is_too_deep_is_told_with_its_column) {
+    struct frame *frame = NULL;
+    struct column *column = NULL;
+    Lynguine__V1__Batch *batch = NULL;
+    struct value *cell = calloc(1, sizeof *cell);
+    ck_assert_ptr_nonnull(cell);
+    for (int i = 0; i <= DEPTH; i++) {
+        struct value *item = arena_alloc(arena, sizeof *item);
+        *item = *cell;
+        *cell = (struct value){.kind = VALUE_LIST, .list = {item, 1}};
+    }
+    ck_assert_int_eq(column_take_cells(arena, 1, cell, &column, &err), LYN_OK);
+    ck_assert_int_eq(frame_new(1, &frame, &err), LYN_OK);
+    append(frame, value_string(SV("nested")), column);
+    ck_assert_int_eq(wire_batch_encode(arena, frame, 0, 1, DEPTH, &batch, &err),
+                     LYN_RESOURCE_EXHAUSTED);
+    ck_assert_str_eq(err.reason, "LIMIT_DEPTH");
+    ck_assert_ptr_nonnull(strstr(err.message, "column \"nested\": "));
+    frame_unref(frame);
+}
+END_TEST
+
 /* One column of 10 rows whose messages a test then spoils. */
 struct table {
     Lynguine__V1__Schema schema;
@@ -468,6 +490,7 @@ static Suite *frame_codec_suite(void) {
     tcase_add_test(tcase, test_slices_round_trip);
     tcase_add_test(tcase, test_rows_without_columns_are_kept);
     tcase_add_test(tcase, test_a_batch_borrows_the_columns_buffers);
+    tcase_add_test(tcase, test_a_cell_that_is_too_deep_is_told_with_its_column);
     tcase_add_test(tcase, test_rows_that_are_no_batch_are_refused);
     tcase_add_test(tcase, test_a_plain_table_is_decoded);
     tcase_add_loop_test(tcase, test_spoilt_tables_are_refused, 0, sizeof SPOILT / sizeof *SPOILT);
