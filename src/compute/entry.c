@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "compute/expression.h"
 #include "frame/label.h"
 
 static const struct sv DEFAULT_SEPARATOR = {"\n\n---\n\n", 7};
@@ -319,16 +320,26 @@ static enum lyn_code check_parameter(const struct entry *entry, size_t parameter
     return LYN_OK;
 }
 
-/* A template that is the same for all rows is compiled before any of them. */
-static enum lyn_code check_template(const struct parsing *parsing, struct lyn_error *err) {
+/* Templates and expressions that are the same for all rows are compiled before any of them. */
+static enum lyn_code check_texts(const struct parsing *parsing, struct lyn_error *err) {
     struct entry *out = parsing->out;
-    size_t parameter = function_parameter(out->function, SV("template"));
-    for (size_t i = 0; i < out->argument_count && parameter != SIZE_MAX; i++) {
+    size_t source = function_parameter(out->function, SV("template"));
+    size_t formula = function_parameter(out->function, SV("expression"));
+    for (size_t i = 0; i < out->argument_count; i++) {
         const struct argument *given = &out->arguments[i];
-        if (given->parameter == parameter && given->constant) {
-            struct template *template = NULL;
-            enum lyn_code code = template_compile(given->constant->text, out->name, &template, err);
+        struct template *template = NULL;
+        struct expression expression;
+        enum lyn_code code = LYN_OK;
+        if (!given->constant || given->parameter == SIZE_MAX) {
+            continue;
+        }
+        if (given->parameter == source) {
+            code = template_compile(given->constant->text, out->name, &template, err);
             template_unref(template);
+        } else if (given->parameter == formula) {
+            code = expression_parse(parsing->call->arena, given->constant->text, &expression, err);
+        }
+        if (code != LYN_OK) {
             return code;
         }
     }
@@ -362,7 +373,7 @@ static enum lyn_code parse(const struct parsing *parsing, struct lyn_error *err)
     for (size_t i = 0; code == LYN_OK && parsing->out->function->parameters[i].name; i++) {
         code = check_parameter(parsing->out, i, err);
     }
-    return code == LYN_OK ? check_template(parsing, err) : code;
+    return code == LYN_OK ? check_texts(parsing, err) : code;
 }
 
 enum lyn_code entry_parse(struct call *call, const struct value *details, size_t number,

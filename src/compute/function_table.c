@@ -107,6 +107,31 @@ const struct function function_table[] = {
     {"columncontains", FUNCTION_FILTER, "rows where a column equals a value or has it in it",
      {{"column", PARAMETER_LABEL, true, {0}}, {"value", PARAMETER_ANY, true, {0}}},
      .vector = fn_columncontains},
+
+    /* Beyond the reference; names as in pandas and SQL. */
+    {"where", FUNCTION_FILTER, "rows that an expression is true for: year >= 2020 and role == \"Chair\"",
+     {{"expression", PARAMETER_TEXT, true, {0}}}, .vector = fn_where},
+    {"derive", FUNCTION_VECTOR, "the value of an expression for each row: fte * 37.5",
+     {{"expression", PARAMETER_TEXT, true, {0}}}, .vector = fn_derive},
+    {"sort", FUNCTION_FRAME, "the rows sorted by columns, a - before those that run downwards",
+     {{"by", PARAMETER_LABELS, true, {0}}}, .frame = fn_sort},
+    {"head", FUNCTION_FRAME, "the first rows",
+     {{"n", PARAMETER_INTEGER, false, INT(5)}}, .frame = fn_head},
+    {"tail", FUNCTION_FRAME, "the last rows",
+     {{"n", PARAMETER_INTEGER, false, INT(5)}}, .frame = fn_tail},
+    {"sample", FUNCTION_FRAME, "some rows by chance, the same ones for the same seed",
+     {{"n", PARAMETER_INTEGER, false, INT(5)}, {"seed", PARAMETER_INTEGER, false, INT(0)}},
+     .frame = fn_sample},
+    {"distinct", FUNCTION_FRAME, "the first of the rows that are equal, in all columns or in some",
+     {{"columns", PARAMETER_LABELS, false, {0}}}, .frame = fn_distinct},
+    {"group_by", FUNCTION_FRAME,
+     "one row for each key: how many, or aggregates such as {fte: sum, age: [min, max]}",
+     {{"by", PARAMETER_LABELS, true, {0}}, {"aggregates", PARAMETER_ANY, false, {0}}},
+     .frame = fn_group_by},
+    {"value_counts", FUNCTION_FRAME, "how often each value occurs, the commonest first",
+     {{"column", PARAMETER_LABELS, true, {0}}}, .frame = fn_value_counts},
+    {"describe", FUNCTION_FRAME, "one row for each column: type, count, missing, distinct, range, mean",
+     {{0}}, .frame = fn_describe},
 };
 /* clang-format on */
 const size_t function_count = sizeof function_table / sizeof *function_table;

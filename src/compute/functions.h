@@ -34,6 +34,16 @@ function_vector fn_recent, fn_current, fn_former, fn_onbool, fn_columnis, fn_col
 function_vector fn_addsupervisor;
 
 /* ---- fn_order.c ---- */
-function_frame fn_ascending, fn_descending;
+function_frame fn_ascending, fn_descending, fn_sort;
+/* The rows of a table in the order of all its columns, from the first on; in the call's arena. */
+enum lyn_code fn_sorted_rows(const struct function_call *call, const struct frame *frame,
+                             uint32_t **out, struct lyn_error *err) LYN_MUST_CHECK;
+
+/* ---- fn_query.c ---- */
+function_vector fn_where, fn_derive;
+function_frame fn_head, fn_tail, fn_sample;
+
+/* ---- fn_group.c ---- */
+function_frame fn_group_by, fn_distinct, fn_value_counts, fn_describe;
 
 #endif

@@ -106,6 +106,44 @@ static const struct {
      "{'function': 'liquid', 'field': 'o', 'args': {'template': '{{firstName}}{{n | default: "
      "0}}'}}",
      "first name:object n:object o:object | 'Ann' None 'Ann0'"},
+    {"{'a': [1, 2, null], 'r': ['x', 'y', 'x']}",
+     "{'function': 'where', 'args': {'expression': 'a >= 1 and r == \"x\"'}}",
+     "a:float64 r:object | 1.0 'x'"},
+    {"{'a': [1]}", "{'function': 'where', 'args': {'expression': 'b > 1'}}", "COLUMN_NOT_FOUND"},
+    {"{'a': [1]}", "{'function': 'where', 'args': {'expression': 'a > '}}", "INVALID_VALUE"},
+    {"{'a': [1, 2]}", "{'function': 'derive', 'field': 'b', 'args': {'expression': 'a * 1.5'}}",
+     "a:int64 b:float64 | 1 1.5 | 2 3.0"},
+    {"{'a': [1, 2, 1], '-b': [3, 4, 5]}", "{'function': 'sort', 'args': {'by': ['-a', '-b']}}",
+     "a:int64 -b:int64 | 2 4 | 1 3 | 1 5"},
+    {"{'a': [1, 2, 3]}",
+     "[{'function': 'head', 'args': {'n': 2}}, {'function': 'tail', 'args': {'n': 1}}]",
+     "a:int64 | 2"},
+    {"{'a': [1]}", "{'function': 'head', 'args': {'n': -1}}", "INVALID_VALUE"},
+    {"{'a': [1, 2, 3]}", "{'function': 'sample', 'args': {'n': 9}}", "a:int64 | 1 | 2 | 3"},
+    {"{'a': [1, 1, null, null], 'b': [1, 2, 3, 3]}", "{'function': 'distinct'}",
+     "a:float64 b:int64 | 1.0 1 | 1.0 2 | None 3"},
+    {"{'a': [1, 1, null], 'b': [1, 2, 3]}", "{'function': 'distinct', 'args': {'columns': 'a'}}",
+     "a:float64 b:int64 | 1.0 1 | None 3"},
+    {"{'k': ['b', 'a', null, 'b'], 'v': [1, 2, 3, null]}",
+     "{'function': 'group_by', 'args': {'by': 'k'}}",
+     "k:object count:int64 | 'a' 1 | 'b' 2 | None 1"},
+    {"{'k': ['b', 'a', 'b'], 'v': [1, 2, 3], 't': ['x', 'y', 'z']}",
+     "{'function': 'group_by', 'args': {'by': 'k', 'aggregates': {'v': ['sum', 'mean', 'std'], "
+     "'t': 'last'}}}",
+     "k:object v_sum:int64 v_mean:float64 v_std:float64 t:object | 'a' 2 2.0 None 'y' | 'b' 4 2.0 "
+     "1.4142135623730951 'z'"},
+    {"{'k': ['b'], 'v': ['x']}",
+     "{'function': 'group_by', 'args': {'by': 'k', 'aggregates': {'v': 'sum'}}}", "WRONG_TYPE"},
+    {"{'k': ['b'], 'v': [1]}",
+     "{'function': 'group_by', 'args': {'by': 'k', 'aggregates': {'k': 'max'}}}",
+     "DUPLICATE_COLUMN"},
+    {"{'k': []}", "{'function': 'group_by', 'args': {'by': 'k'}}", "k:object count:object"},
+    {"{'a': ['x', 'y', 'y', null]}", "{'function': 'value_counts', 'args': {'column': 'a'}}",
+     "a:object count:int64 | 'y' 2 | 'x' 1 | None 1"},
+    {"{'a': [1, 3, null], 'l': [[1], [], null]}", "{'function': 'describe'}",
+     "column:object dtype:object count:int64 missing:int64 distinct:float64 min:float64 "
+     "max:float64 mean:float64 std:float64 | 'a' 'float64' 2 1 2.0 1.0 3.0 2.0 "
+     "1.4142135623730951 | 'l' 'object' 2 1 None None None None None"},
 };
 
 START_TEST(test_functions_do_what_their_table_says) {

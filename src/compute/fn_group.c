@@ -1,0 +1,476 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "compute/functions.h"
+#include "compute/run.h"
+#include "frame/groups.h"
+
+/* ---- aggregates ---- */
+
+/* The cells of one group that are there, in their order, into one value. */
+typedef struct value aggregate_fn(const struct value *cells, size_t count);
+
+static bool all_numbers(const struct value *cells, size_t count, bool *whole) {
+    double number;
+    *whole = true;
+    for (size_t i = 0; i < count; i++) {
+        if (!function_number(&cells[i], &number)) {
+            return false;
+        }
+        *whole &= cells[i].kind != VALUE_FLOAT;
+    }
+    return true;
+}
+
+static double sum_of(const struct value *cells, size_t count) {
+    double sum = 0, number = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += function_number(&cells[i], &number) ? number : 0;
+    }
+    return sum;
+}
+
+static struct value sum(const struct value *cells, size_t count) {
+    int64_t total = 0;
+    bool whole;
+    bool fits = all_numbers(cells, count, &whole) && whole;
+    for (size_t i = 0; i < count && fits; i++) {
+        int64_t one = cells[i].kind == VALUE_BOOL ? cells[i].boolean : cells[i].integer;
+        fits = !__builtin_add_overflow(total, one, &total);
+    }
+    return fits ? value_int(total) : value_float(sum_of(cells, count));
+}
+
+static struct value mean(const struct value *cells, size_t count) {
+    return count ? value_float(sum_of(cells, count) / (double)count) : value_null();
+}
+
+/* With count - 1, as pandas and SQL's stddev_samp. */
+static struct value deviation(const struct value *cells, size_t count) {
+    double middle = count ? sum_of(cells, count) / (double)count : 0, squares = 0, number = 0;
+    for (size_t i = 0; i < count; i++) {
+        function_number(&cells[i], &number);
+        squares += (number - middle) * (number - middle);
+    }
+    return count > 1 ? value_float(sqrt(squares / (double)(count - 1))) : value_null();
+}
+
+static struct value extreme(const struct value *cells, size_t count, int sign) {
+    struct value best = count ? cells[0] : value_null();
+    for (size_t i = 1; i < count; i++) {
+        if (sign * value_order(&cells[i], &best) > 0) {
+            best = cells[i];
+        }
+    }
+    return best;
+}
+
+static struct value largest(const struct value *cells, size_t count) {
+    return extreme(cells, count, 1);
+}
+
+static struct value smallest(const struct value *cells, size_t count) {
+    return extreme(cells, count, -1);
+}
+
+static struct value how_many(const struct value *cells, size_t count) {
+    (void)cells;
+    return value_int((int64_t)count);
+}
+
+static struct value first(const struct value *cells, size_t count) {
+    return count ? cells[0] : value_null();
+}
+
+static struct value last(const struct value *cells, size_t count) {
+    return count ? cells[count - 1] : value_null();
+}
+
+static const struct aggregate {
+    const char *name;
+    bool numbers; /* of numbers only */
+    aggregate_fn *run;
+} AGGREGATES[] = {
+    {"sum", true, sum},       {"mean", true, mean},    {"std", true, deviation},
+    {"min", false, smallest}, {"max", false, largest}, {"count", false, how_many},
+    {"first", false, first},  {"last", false, last},
+};
+enum { AGGREGATE_COUNT = sizeof AGGREGATES / sizeof *AGGREGATES };
+
+static enum lyn_code find_aggregate(const struct function_call *call, const struct value *name,
+                                    const struct aggregate **out, struct lyn_error *err) {
+    const char *names[AGGREGATE_COUNT];
+    for (size_t i = 0; i < AGGREGATE_COUNT; i++) {
+        names[i] = AGGREGATES[i].name;
+        if (value_is_text(name, names[i])) {
+            *out = &AGGREGATES[i];
+            return LYN_OK;
+        }
+    }
+    struct sv text = name->kind == VALUE_STRING ? name->text : sv_from(value_kind_name(name->kind));
+    const char *nearest = sv_nearest(text, names, AGGREGATE_COUNT);
+    return function_fail(
+        call, REASON_INVALID_VALUE, err,
+        "there is no aggregate \"%.*s\"%s%s%s; there are sum, mean, std, min, max, "
+        "count, first and last",
+        SV_ARG(text), nearest ? " (did you mean \"" : "", nearest ? nearest : "",
+        nearest ? "\"?)" : "");
+}
+
+/* ---- groups ---- */
+
+/* The rows by their keys; groups in the order of their keys, missing keys last. */
+struct grouping {
+    struct frame *keys; /* one row a group */
+    struct group_rows rows;
+    uint32_t *order; /* of the groups */
+    uint32_t count;
+};
+
+static void grouping_dispose(struct grouping *grouping) {
+    frame_unref(grouping->keys);
+    group_rows_dispose(&grouping->rows);
+}
+
+static enum lyn_code key_columns(const struct function_call *call, const struct value *by,
+                                 struct column ***out, size_t **positions, size_t *count,
+                                 struct lyn_error *err) {
+    bool many = by->kind == VALUE_LIST;
+    *count = many ? by->list.count : 1;
+    *out = arena_calloc(call->arena, *count, sizeof **out);
+    *positions = arena_calloc(call->arena, *count, sizeof **positions);
+    enum lyn_code code = *out && *positions ? LYN_OK : arena_error(call->arena, err);
+    if (code == LYN_OK && *count == 0) {
+        code = function_fail(call, REASON_INVALID_VALUE, err, "there is no column to go by");
+    }
+    for (size_t i = 0; i < *count && code == LYN_OK; i++) {
+        code = function_find_column(call, many ? &by->list.items[i] : by, &(*positions)[i], err);
+        if (code == LYN_OK) {
+            (*out)[i] = call->frame->fields[(*positions)[i]].column;
+        }
+    }
+    return code;
+}
+
+static enum lyn_code number_rows(const struct function_call *call, struct column **keys,
+                                 size_t key_count, struct grouping *out, struct lyn_error *err) {
+    struct groups groups;
+    uint32_t *numbers = arena_calloc(call->arena, call->frame->row_count, sizeof *numbers);
+    if (!numbers) {
+        return arena_error(call->arena, err);
+    }
+    enum lyn_code code = groups_init(&groups, call->call, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    code = groups_number(&groups, keys, key_count, numbers, err);
+    out->count = groups.count;
+    if (code == LYN_OK) {
+        code = group_rows_make(numbers, call->frame->row_count, groups.count, &out->rows, err);
+    }
+    groups_dispose(&groups);
+    return code;
+}
+
+/* The first row of each group, in the order of appearance. */
+static enum lyn_code first_rows(const struct function_call *call, const struct grouping *grouping,
+                                uint32_t **out, struct lyn_error *err) {
+    uint32_t *rows = arena_calloc(call->arena, grouping->count, sizeof *rows);
+    for (uint32_t i = 0; rows && i < grouping->count; i++) {
+        rows[i] = grouping->rows.rows[grouping->rows.starts[i]];
+    }
+    *out = rows;
+    return rows ? LYN_OK : arena_error(call->arena, err);
+}
+
+static enum lyn_code group(const struct function_call *call, const struct value *by,
+                           struct grouping *out, struct lyn_error *err) {
+    struct column **keys = NULL;
+    struct frame *narrow = NULL, *once = NULL;
+    size_t *positions = NULL, count = 0;
+    uint32_t *rows = NULL;
+    *out = (struct grouping){0};
+    enum lyn_code code = key_columns(call, by, &keys, &positions, &count, err);
+    if (code == LYN_OK) {
+        code = number_rows(call, keys, count, out, err);
+    }
+    if (code == LYN_OK) {
+        code = first_rows(call, out, &rows, err);
+    }
+    if (code == LYN_OK) {
+        code = frame_select(call->frame, positions, count, &narrow, err);
+    }
+    if (code == LYN_OK) {
+        code = run_gather(call->call, narrow, rows, out->count, &once, err);
+    }
+    if (code == LYN_OK) {
+        code = fn_sorted_rows(call, once, &out->order, err);
+    }
+    if (code == LYN_OK) {
+        code = run_gather(call->call, once, out->order, out->count, &out->keys, err);
+    }
+    frame_unref(narrow);
+    frame_unref(once);
+    if (code != LYN_OK) {
+        grouping_dispose(out);
+    }
+    return code;
+}
+
+/* ---- group_by ---- */
+
+static enum lyn_code put(const struct function_call *call, struct frame **frame,
+                         const struct value *label, const struct value *cells,
+                         struct lyn_error *err) {
+    struct column *column = NULL;
+    struct frame *next = NULL;
+    if (frame_find(*frame, label) != FRAME_NONE) {
+        return function_fail(call, REASON_DUPLICATE_COLUMN, err,
+                             "the result would have two columns \"%.*s\"", SV_ARG(label->text));
+    }
+    enum lyn_code code = function_column_of(call, cells, (*frame)->row_count, &column, err);
+    if (code == LYN_OK) {
+        code = target_put(call->call, *frame, label, column, &next, err);
+    }
+    if (code == LYN_OK) {
+        frame_unref(*frame);
+        *frame = next;
+    }
+    return code;
+}
+
+/* One aggregate of one column for every group. */
+static enum lyn_code aggregate(const struct function_call *call, const struct grouping *grouping,
+                               const struct value *cells, const struct aggregate *how,
+                               struct value *out, struct lyn_error *err) {
+    struct value *there = arena_calloc(call->arena, call->frame->row_count, sizeof *there);
+    bool whole;
+    if (!there) {
+        return arena_error(call->arena, err);
+    }
+    for (uint32_t i = 0; i < grouping->count; i++) {
+        uint32_t number = grouping->order[i];
+        size_t count = 0;
+        for (uint32_t k = 0; k < group_rows_count(&grouping->rows, number); k++) {
+            const struct value *cell =
+                &cells[grouping->rows.rows[grouping->rows.starts[number] + k]];
+            if (cell->kind != VALUE_NULL) {
+                there[count++] = *cell;
+            }
+        }
+        if (how->numbers && !all_numbers(there, count, &whole)) {
+            return function_fail(call, REASON_WRONG_TYPE, err, "%s is for numbers", how->name);
+        }
+        out[i] = how->run(there, count);
+    }
+    return call_check(call->call, err);
+}
+
+static enum lyn_code add_aggregate(const struct function_call *call, struct grouping *grouping,
+                                   const struct value *label, const struct value *name,
+                                   bool several, struct frame **frame, struct lyn_error *err) {
+    const struct aggregate *how = NULL;
+    struct value *cells = NULL, column_name = *label;
+    struct value *values = arena_calloc(call->arena, grouping->count, sizeof *values);
+    size_t column = 0;
+    char scratch[NUM_BUFFER];
+    enum lyn_code code =
+        values ? find_aggregate(call, name, &how, err) : arena_error(call->arena, err);
+    if (code == LYN_OK) {
+        code = function_find_column(call, label, &column, err);
+    }
+    if (code == LYN_OK) {
+        code = function_cells(call, column, NULL, &cells, err);
+    }
+    if (code == LYN_OK) {
+        code = aggregate(call, grouping, cells, how, values, err);
+    }
+    if (code == LYN_OK && several) {
+        char *text = arena_printf(call->arena, "%.*s_%s",
+                                  SV_ARG(frame_label(call->frame, column, scratch)), how->name);
+        column_name = value_string(sv_from(text));
+        code = text ? LYN_OK : arena_error(call->arena, err);
+    }
+    return code == LYN_OK ? put(call, frame, &column_name, values, err) : code;
+}
+
+static enum lyn_code add_count(const struct function_call *call, const struct grouping *grouping,
+                               struct frame **frame, struct lyn_error *err) {
+    struct value label = value_string(SV("count"));
+    struct value *values = arena_calloc(call->arena, grouping->count, sizeof *values);
+    if (!values) {
+        return arena_error(call->arena, err);
+    }
+    for (uint32_t i = 0; i < grouping->count; i++) {
+        values[i] = value_int(group_rows_count(&grouping->rows, grouping->order[i]));
+    }
+    return put(call, frame, &label, values, err);
+}
+
+enum lyn_code fn_group_by(const struct function_call *call, struct frame **out,
+                          struct lyn_error *err) {
+    const struct value *wanted = function_argument(call, 1);
+    struct grouping grouping;
+    if (wanted->kind != VALUE_NULL && wanted->kind != VALUE_MAP) {
+        return function_fail(call, REASON_WRONG_TYPE, err,
+                             "`aggregates` must be a mapping such as {fte: sum}, not a %s",
+                             value_kind_name(wanted->kind));
+    }
+    enum lyn_code code = group(call, function_argument(call, 0), &grouping, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    struct frame *made = frame_ref(grouping.keys);
+    if (wanted->kind == VALUE_NULL || wanted->map.count == 0) {
+        code = add_count(call, &grouping, &made, err);
+    }
+    for (size_t i = 0; wanted->kind == VALUE_MAP && i < wanted->map.count && code == LYN_OK; i++) {
+        const struct value *how = &wanted->map.entries[i].value;
+        bool several = how->kind == VALUE_LIST;
+        for (size_t k = 0; k < (several ? how->list.count : 1) && code == LYN_OK; k++) {
+            code = add_aggregate(call, &grouping, &wanted->map.entries[i].key,
+                                 several ? &how->list.items[k] : how, several, &made, err);
+        }
+    }
+    grouping_dispose(&grouping);
+    if (code != LYN_OK) {
+        frame_unref(made);
+        return code;
+    }
+    *out = made;
+    return LYN_OK;
+}
+
+/* ---- others that go by equal cells ---- */
+
+enum lyn_code fn_distinct(const struct function_call *call, struct frame **out,
+                          struct lyn_error *err) {
+    const struct value *by = function_argument(call, 0);
+    struct grouping grouping = {0};
+    struct column **keys = NULL;
+    size_t *positions = NULL, count = call->frame->column_count;
+    uint32_t *rows = NULL;
+    enum lyn_code code = LYN_OK;
+    if (by->kind != VALUE_NULL) {
+        code = key_columns(call, by, &keys, &positions, &count, err);
+    } else {
+        keys = arena_calloc(call->arena, count, sizeof(*keys));
+        code = keys ? LYN_OK : arena_error(call->arena, err);
+        for (size_t i = 0; keys && i < count; i++) {
+            keys[i] = call->frame->fields[i].column;
+        }
+    }
+    if (code == LYN_OK && count == 0) {
+        *out = frame_ref((struct frame *)call->frame);
+        return LYN_OK;
+    }
+    if (code == LYN_OK) {
+        code = number_rows(call, keys, count, &grouping, err);
+    }
+    if (code == LYN_OK) {
+        code = first_rows(call, &grouping, &rows, err);
+    }
+    if (code == LYN_OK) {
+        code = run_gather(call->call, call->frame, rows, grouping.count, out, err);
+    }
+    grouping_dispose(&grouping);
+    return code;
+}
+
+enum lyn_code fn_value_counts(const struct function_call *call, struct frame **out,
+                              struct lyn_error *err) {
+    struct grouping grouping;
+    enum lyn_code code = group(call, function_argument(call, 0), &grouping, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    struct frame *made = frame_ref(grouping.keys);
+    code = add_count(call, &grouping, &made, err);
+    if (code == LYN_OK) {
+        struct value by = value_string(SV("-count"));
+        struct function_call sorting = *call;
+        sorting.frame = made;
+        sorting.arguments = &by;
+        code = fn_sort(&sorting, out, err);
+    }
+    frame_unref(made);
+    grouping_dispose(&grouping);
+    return code;
+}
+
+/* ---- describe ---- */
+
+enum { DESCRIBED = 9 };
+
+static enum lyn_code describe_column(const struct function_call *call, size_t column,
+                                     struct value **facts, struct lyn_error *err) {
+    struct value *cells = NULL;
+    char scratch[NUM_BUFFER];
+    struct column *one = call->frame->fields[column].column;
+    struct grouping grouping = {0};
+    size_t count = 0, rows = call->frame->row_count;
+    bool whole, hashable = true;
+    enum lyn_code code = function_cells(call, column, NULL, &cells, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    for (size_t row = 0; row < rows; row++) {
+        hashable &= cells[row].kind != VALUE_LIST && cells[row].kind != VALUE_MAP;
+        if (cells[row].kind != VALUE_NULL) {
+            cells[count++] = cells[row];
+        }
+    }
+    struct sv label = frame_label(call->frame, column, scratch);
+    char *name = arena_strdup(call->arena, label),
+         *type = arena_strdup(call->arena, sv_from(one->pandas));
+    if (!name || !type) {
+        return arena_error(call->arena, err);
+    }
+    facts[0][column] = value_string((struct sv){name, label.len});
+    facts[1][column] = value_string(sv_from(type));
+    facts[2][column] = value_int((int64_t)count);
+    facts[3][column] = value_int((int64_t)(rows - count));
+    if (hashable) {
+        code = number_rows(call, &one, 1, &grouping, err);
+        facts[4][column] = value_int(grouping.count - (count < rows));
+        facts[5][column] = smallest(cells, count);
+        facts[6][column] = largest(cells, count);
+        grouping_dispose(&grouping);
+    }
+    if (count && all_numbers(cells, count, &whole)) {
+        facts[7][column] = mean(cells, count);
+        facts[8][column] = deviation(cells, count);
+    }
+    return code;
+}
+
+enum lyn_code fn_describe(const struct function_call *call, struct frame **out,
+                          struct lyn_error *err) {
+    static const char *const NAMES[DESCRIBED] = {"column", "dtype", "count", "missing", "distinct",
+                                                 "min",    "max",   "mean",  "std"};
+    struct value *facts[DESCRIBED];
+    struct frame *made = NULL;
+    enum lyn_code code = LYN_OK;
+    for (size_t i = 0; i < DESCRIBED; i++) {
+        facts[i] = arena_calloc(call->arena, call->frame->column_count, sizeof *facts[i]);
+        if (!facts[i]) {
+            return arena_error(call->arena, err);
+        }
+    }
+    for (size_t i = 0; i < call->frame->column_count && code == LYN_OK; i++) {
+        code = describe_column(call, i, facts, err);
+    }
+    if (code == LYN_OK) {
+        code = frame_new(call->frame->column_count, &made, err);
+    }
+    for (size_t i = 0; i < DESCRIBED && code == LYN_OK; i++) {
+        struct value label = value_string(sv_from(NAMES[i]));
+        code = put(call, &made, &label, facts[i], err);
+    }
+    if (code != LYN_OK) {
+        frame_unref(made);
+        return code;
+    }
+    *out = made;
+    return LYN_OK;
+}
