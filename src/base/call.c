@@ -5,10 +5,8 @@
 
 enum lyn_code call_init(struct call *call, const struct limits *limits, deadline_t deadline,
                         const atomic_bool *cancelled, struct lyn_error *err) {
-    *call = (struct call){.limits = *limits,
-                          .deadline = deadline,
-                          .cancelled = cancelled,
-                          .now = clock_wall()};
+    *call = (struct call){
+        .limits = *limits, .deadline = deadline, .cancelled = cancelled, .now = clock_wall()};
     call->arena = arena_new(limits->request_bytes);
     return call->arena ? LYN_OK : error_oom(err);
 }

@@ -17,8 +17,8 @@ struct call {
     struct limits limits;
     deadline_t deadline;
     const atomic_bool *cancelled; /* may be NULL; set by another thread */
-    int64_t now;                  /* UTC microseconds at the beginning: one today for all its rows */
-    int32_t utc_offset_s;         /* of the caller's local time, east of UTC; 0 when not known */
+    int64_t now;          /* UTC microseconds at the beginning: one today for all its rows */
+    int32_t utc_offset_s; /* of the caller's local time, east of UTC; 0 when not known */
     /* The first min(warning_count, CALL_WARNINGS), in the arena; NULL when none could be kept. */
     struct lyn_error *warnings;
     size_t warning_count; /* of all */

@@ -1,7 +1,7 @@
 #include "formats/json_tagged.h"
 
-#include "base/error.h"
 #include "base/base64.h"
+#include "base/error.h"
 #include "formats/entries.h"
 
 static enum lyn_code no_such(const char *tag, const char *wanted, struct lyn_error *err) {

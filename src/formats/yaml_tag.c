@@ -1,7 +1,7 @@
 #include "formats/yaml_tag.h"
 
-#include "base/error.h"
 #include "base/base64.h"
+#include "base/error.h"
 #include "formats/yaml.h"
 #include "formats/yaml_scalar.h"
 

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "base/num.h"
 #include "base/base64.h"
+#include "base/num.h"
 #include "formats/json.h"
 #include "wire/codec.h"
 #include "wire/member.h"

@@ -2,8 +2,8 @@
 
 #include <ctype.h>
 
-#include "base/random.h"
 #include "base/base64.h"
+#include "base/random.h"
 #include "remote.h"
 #include "text.h"
 #include "wire/methods.h"
