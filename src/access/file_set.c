@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/failpoint.h"
 #include "base/path.h"
+#include "base/temporary.h"
 
 enum { NAMED_MAX = 5 };
 
@@ -13,6 +15,7 @@ void file_set_init(struct file_set *set, struct call *call, const struct roots *
     *set = (struct file_set){.call = call, .roots = roots, .umask = umask, .folder_fd = -1};
     buf_init(&set->text, call->limits.file_bytes);
     map_init(&set->paths, call->arena);
+    map_init(&set->swept, call->arena);
 }
 
 static void leave_folder(struct file_set *set) {
@@ -253,6 +256,34 @@ static enum lyn_code enter_or_make(struct file_set *set, struct set_file *file,
     return code;
 }
 
+/* Once a folder: its files may come in any order. */
+static enum lyn_code sweep_folder(struct file_set *set, struct lyn_error *err) {
+    if (map_get(&set->swept, set->folder) != MAP_NONE) {
+        return LYN_OK;
+    }
+    temporary_sweep(set->folder_fd);
+    return map_put(&set->swept, set->folder, 0) ? LYN_OK : arena_error(set->call->arena, err);
+}
+
+/* In parts, so that a call that was given up need not wait for all of it. */
+static enum lyn_code write_bytes(struct file_set *set, const struct set_file *file,
+                                 struct lyn_error *err) {
+    enum { PART_BYTES = 1 << 20 };
+    struct sv bytes = bytes_of(set, file);
+    enum lyn_code code = LYN_OK;
+    while (bytes.len && code == LYN_OK) {
+        size_t part = bytes.len < PART_BYTES ? bytes.len : PART_BYTES;
+        code =
+            file_write_all(file->replacement.fd, file->shown, (struct sv){bytes.data, part}, err);
+        bytes = (struct sv){bytes.data + part, bytes.len - part};
+        failpoint("part-written", file->replacement.name);
+        if (code == LYN_OK) {
+            code = call_check(set->call, err);
+        }
+    }
+    return code;
+}
+
 /* The temporary with the file's bytes, still open. */
 static enum lyn_code write_temporary(struct file_set *set, struct set_file *file,
                                      struct lyn_error *err) {
@@ -260,6 +291,9 @@ static enum lyn_code write_temporary(struct file_set *set, struct set_file *file
     enum lyn_code code = call_check(set->call, err);
     if (code == LYN_OK) {
         code = enter_or_make(set, file, err);
+    }
+    if (code == LYN_OK) {
+        code = sweep_folder(set, err);
     }
     if (code == LYN_OK) {
         code = look_at(set->folder_fd, name_of(file), file->shown, bytes, &file->outcome, err);
@@ -271,10 +305,7 @@ static enum lyn_code write_temporary(struct file_set *set, struct set_file *file
     if (code != LYN_OK) {
         return code;
     }
-    code = file_write_all(file->replacement.fd, file->shown, bytes, err);
-    if (code == LYN_OK) {
-        code = call_check(set->call, err);
-    }
+    code = write_bytes(set, file, err);
     if (code != LYN_OK) {
         file_replacement_abort(&file->replacement);
     }

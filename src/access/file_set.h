@@ -37,6 +37,7 @@ struct file_set {
     struct set_file *files;
     size_t count, capacity;
     struct map paths; /* of all files, as named and behind links -> its position */
+    struct map swept; /* real paths of folders that were swept */
     int folder_fd;    /* the folder in hand, -1: none */
     struct sv folder; /* its real path */
     struct set_device devices[SET_DEVICES_MAX];
@@ -58,7 +59,8 @@ enum lyn_code file_set_add(struct file_set *set, const char *path, const char *s
  * NOT_A_FILE, FILE_PERMISSION. */
 enum lyn_code file_set_look(struct file_set *set, struct lyn_error *err) LYN_MUST_CHECK;
 
-/* Writes all of them, and waits until they are on the disk. When it fails, no file was touched,
+/* Writes all of them, and waits until they are on the disk; removes what killed writers left in their
+ * folders (base/temporary.h). When it fails, no file was touched,
  * unless the message says which ones had taken their place. Errors as file_set_look, DISK_FULL, IO,
  * DEADLINE and CANCELLED before the first file takes its place. */
 enum lyn_code file_set_write(struct file_set *set, struct lyn_error *err) LYN_MUST_CHECK;

@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/failpoint.h"
 #include "base/memory.h"
-#include "base/random.h"
-#include "base/utf8.h"
+#include "base/temporary.h"
 
 static enum lyn_code too_large(const char *name, size_t max_bytes, struct lyn_error *err) {
     enum lyn_code code = error_set(err, REASON_LIMIT_BYTES,
@@ -118,38 +118,6 @@ enum lyn_code file_write_all(int fd, const char *name, struct sv bytes, struct l
     return LYN_OK;
 }
 
-enum { RANDOM_BYTES = 8 };
-
-/* `.NAME.<random>.tmp`, with as much of NAME as a file name has room for. */
-static bool name_temporary(char out[NAME_MAX + 1], const char *name) {
-    enum { AROUND = 2 + 2 * RANDOM_BYTES + 4 };
-    uint8_t bytes[RANDOM_BYTES];
-    char hex[2 * RANDOM_BYTES + 1];
-    if (!random_bytes(bytes, sizeof bytes)) {
-        return false;
-    }
-    hex_print(hex, bytes, sizeof bytes);
-    int kept = (int)utf8_cut(sv_from(name), NAME_MAX - AROUND);
-    snprintf(out, NAME_MAX + 1, ".%.*s.%s.tmp", kept, name, hex);
-    return true;
-}
-
-static int create_temporary(int dirfd, const char *name, char temporary[NAME_MAX + 1]) {
-    for (int attempt = 0; attempt < 10; attempt++) {
-        if (!name_temporary(temporary, name)) {
-            errno = EIO;
-            return -1;
-        }
-        /* 0600: nobody else reads it before it has its final mode. */
-        int fd =
-            openat(dirfd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (fd >= 0 || errno != EEXIST) {
-            return fd;
-        }
-    }
-    return -1;
-}
-
 /* What the new file takes over from the one it replaces. */
 static enum lyn_code look_at_old(struct file_replacement *replacement, struct lyn_error *err) {
     const char *shown = replacement->shown;
@@ -209,8 +177,10 @@ enum lyn_code file_replacement_begin(struct file_replacement *replacement, int d
     if (code != LYN_OK) {
         return code;
     }
-    replacement->fd = create_temporary(dirfd, name, replacement->temporary);
+    failpoint("before-create", name);
+    replacement->fd = temporary_create(dirfd, name, replacement->temporary);
     if (replacement->fd >= 0) {
+        failpoint("after-create", name);
         return LYN_OK;
     }
     replacement->temporary[0] = '\0'; /* a name that was tried, not a file of ours */
@@ -220,9 +190,11 @@ enum lyn_code file_replacement_begin(struct file_replacement *replacement, int d
 /* 0 or errno. */
 static int finish_temporary(struct file_replacement *replacement, mode_t mode, bool durable) {
     int number = set_attributes(replacement, mode);
+    failpoint("before-sync", replacement->name);
     if (number == 0 && durable && fsync(replacement->fd) != 0) {
         number = errno;
     }
+    failpoint("after-sync", replacement->name);
     if (number != 0) {
         return number;
     }
@@ -238,10 +210,12 @@ static int put_in_place(struct file_replacement *replacement, mode_t mode, bool 
     if (number != 0) {
         return number;
     }
+    failpoint("before-rename", replacement->name);
     if (renameat(replacement->dirfd, replacement->temporary, replacement->dirfd,
                  replacement->name) != 0) {
         return errno;
     }
+    failpoint("after-rename", replacement->name);
     replacement->temporary[0] = '\0';
     return 0;
 }

@@ -31,7 +31,7 @@ enum lyn_code file_write_all(int fd, const char *name, struct sv bytes,
                              struct lyn_error *err) LYN_MUST_CHECK;
 
 /* Replaces `name` in the folder `dirfd` as a whole: a temporary beside it (O_EXCL|O_NOFOLLOW,
- * named .NAME.<random>.tmp), the bytes, fsync if durable, rename, fsync of the folder if durable.
+ * named as base/temporary.h says), the bytes, fsync if durable, rename, fsync of the folder if durable.
  * `mode` is that of a new file; an existing regular file keeps its own mode. On failure the old
  * file stands and the temporary is gone. `shown` is the path for messages. */
 enum lyn_code file_replace(int dirfd, const char *name, const char *shown, struct sv bytes,
