@@ -22,33 +22,6 @@ struct step {
 
 /* ---- labels ---- */
 
-static const char *python_type(const struct value *value) {
-    switch (value->kind) {
-    case VALUE_NULL:
-        return "NoneType";
-    case VALUE_BOOL:
-        return "bool";
-    case VALUE_INT:
-    case VALUE_BIGINT:
-        return "int";
-    case VALUE_FLOAT:
-        return "float";
-    case VALUE_STRING:
-        return "str";
-    case VALUE_BYTES:
-        return "bytes";
-    case VALUE_DATE:
-        return "datetime.date";
-    case VALUE_DATETIME:
-        return "datetime.datetime";
-    case VALUE_LIST:
-        return "list";
-    case VALUE_MAP:
-        return "dict";
-    }
-    return "object";
-}
-
 static enum lyn_code to_label(struct call *call, const struct value *value, struct value *out,
                               struct lyn_error *err) {
     if (value->kind == VALUE_LIST || value->kind == VALUE_MAP) {
@@ -68,7 +41,7 @@ static enum lyn_code to_labels(struct call *call, const struct value *wanted, st
                                                   : 0;
     if (count == 0 && wanted->kind != VALUE_LIST && wanted->kind != VALUE_MAP) {
         return error_set(err, REASON_WRONG_TYPE, "'%s' object is not iterable",
-                         python_type(wanted));
+                         value_python_type(wanted->kind));
     }
     *out = (struct labels){arena_calloc(call->arena, count, sizeof *out->items), count};
     if (!out->items) {
