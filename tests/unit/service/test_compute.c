@@ -1,71 +1,29 @@
 #include "lynguine/v1/compute.pb-c.h"
-#include "service/service.h"
 #include "support/check_main.h"
 #include "support/frame_dump.h"
 #include "support/literal.h"
-#include "support/reading.h"
+#include "support/serving.h"
 #include "wire/codec.h"
 
 typedef Lynguine__V1__ComputeRequest request_message;
 typedef Lynguine__V1__ComputeResponse response_message;
 
 static struct reading rig; /* the client's side */
-static struct service *service;
-static struct wire_caller caller;
-static struct call served; /* of the request that was asked last */
-
-static int serving(void *user) {
-    (void)user;
-    return 2;
-}
-
-static void no_change(void *user, bool open) {
-    (void)user;
-    (void)open;
-}
+static struct serving server;
 
 static void set_up(void) {
     reading_init(&rig);
-    const char *root = rig.scratch.path;
-    struct service_options options = {.version = "0",
-                                      .build = "test",
-                                      .roots = &root,
-                                      .root_count = 1,
-                                      .max_message = (size_t)1 << 20};
-    options.host.state = serving;
-    options.host.handles = no_change;
-    ck_assert_int_eq(service_new(&options, &service, &rig.err), LYN_OK);
-    caller.cwd = rig.caller.cwd;
-    caller.environment = rig.caller.environment;
+    serving_init(&server, &rig);
     scratch_write(&rig.scratch, "a.csv", "n,s\n1,x\n2,\n3,z\n");
 }
 
 static void tear_down(void) {
-    call_dispose(&served);
-    service_free(service);
-    service = NULL;
+    serving_dispose(&server);
     reading_dispose(&rig);
 }
 
 static const response_message *ask(const request_message *request) {
-    struct limits limits = LIMITS_DEFAULT;
-    struct wire_body answer = {0};
-    size_t size = protobuf_c_message_get_packed_size(&request->base);
-    uint8_t *bytes = arena_alloc(rig.call.arena, size);
-    protobuf_c_message_pack(&request->base, bytes);
-    call_dispose(&served);
-    ck_assert_int_eq(call_init(&served, &limits, DEADLINE_NONE, NULL, NULL), LYN_OK);
-    struct service_request asked = {.method = method_find(SV("Compute")),
-                                    .body = {(const char *)bytes, size},
-                                    .caller = &caller,
-                                    .request_id = "00",
-                                    .connection = 1,
-                                    .authenticated = true,
-                                    .call = &served};
-    memset(&rig.err, 0, sizeof rig.err);
-    if (service_handle(service, &asked, &answer, &rig.err) != LYN_OK)
-        return NULL;
-    return (const response_message *)answer.message;
+    return serving_ask(&server, "Compute", &request->base);
 }
 
 /* The request for an operation, with params as a literal, over a.csv when it says so. */
@@ -210,11 +168,11 @@ END_TEST
 
 START_TEST(test_today_is_the_callers) {
     request_message *request = new_request("today", NULL, false);
-    caller.utc_offset_s = 86399;
+    server.caller.utc_offset_s = 86399;
     const char *ahead = answer_to(request);
-    caller.utc_offset_s = -86399;
+    server.caller.utc_offset_s = -86399;
     const char *behind = answer_to(request);
-    caller.utc_offset_s = 0;
+    server.caller.utc_offset_s = 0;
     ck_assert_int_eq(strlen(ahead), strlen("\"2024-02-04\""));
     ck_assert_str_gt(ahead, behind);
 }

@@ -1,42 +1,17 @@
 #include "lynguine/v1/interface.pb-c.h"
-#include "service/service.h"
 #include "support/check_main.h"
-#include "support/reading.h"
+#include "support/serving.h"
 #include "wire/codec.h"
 
 typedef Lynguine__V1__InterfaceFieldRequest field_request;
 typedef Lynguine__V1__InterfaceFieldResponse field_response;
 
 static struct reading rig; /* the client's side */
-static struct service *service;
-static struct wire_caller caller;
-static bool without_caller;
-static struct call served; /* of the request that was asked last */
-
-static int serving(void *user) {
-    (void)user;
-    return 2;
-}
-
-static void no_change(void *user, bool open) {
-    (void)user;
-    (void)open;
-}
+static struct serving server;
 
 static void set_up(void) {
     reading_init(&rig);
-    const char *root = rig.scratch.path;
-    struct service_options options = {.version = "0",
-                                      .build = "test",
-                                      .roots = &root,
-                                      .root_count = 1,
-                                      .max_message = (size_t)1 << 20};
-    options.host.state = serving;
-    options.host.handles = no_change;
-    ck_assert_int_eq(service_new(&options, &service, &rig.err), LYN_OK);
-    caller.cwd = rig.caller.cwd;
-    caller.environment = rig.caller.environment;
-    without_caller = false;
+    serving_init(&server, &rig);
     scratch_mkdir(&rig.scratch, "base");
     scratch_write(&rig.scratch, "base/_lynguine.yml", "p: $STORE\nparameters: {type: yaml}\n");
     scratch_write(&rig.scratch, "_lynguine.yml",
@@ -45,32 +20,13 @@ static void set_up(void) {
 }
 
 static void tear_down(void) {
-    call_dispose(&served);
-    service_free(service);
-    service = NULL;
+    serving_dispose(&server);
     reading_dispose(&rig);
 }
 
 /* One request as a worker runs it; the reply lives until the next one. */
 static const field_response *ask(const field_request *request) {
-    struct limits limits = LIMITS_DEFAULT;
-    struct wire_body answer = {0};
-    size_t size = protobuf_c_message_get_packed_size(&request->base);
-    uint8_t *bytes = arena_alloc(rig.call.arena, size);
-    protobuf_c_message_pack(&request->base, bytes);
-    call_dispose(&served);
-    ck_assert_int_eq(call_init(&served, &limits, DEADLINE_NONE, NULL, NULL), LYN_OK);
-    struct service_request asked = {.method = method_find(SV("InterfaceField")),
-                                    .body = {(const char *)bytes, size},
-                                    .caller = without_caller ? NULL : &caller,
-                                    .request_id = "00",
-                                    .connection = 1,
-                                    .authenticated = true,
-                                    .call = &served};
-    memset(&rig.err, 0, sizeof rig.err);
-    if (service_handle(service, &asked, &answer, &rig.err) != LYN_OK)
-        return NULL;
-    return (const field_response *)answer.message;
+    return serving_ask(&server, "InterfaceField", &request->base);
 }
 
 static field_request new_request(const char *key) {
@@ -163,7 +119,7 @@ START_TEST(test_empty_file_has_nothing_and_other_documents_are_refused) {
 END_TEST
 
 START_TEST(test_without_the_callers_directory_there_is_no_default) {
-    without_caller = true;
+    server.without_caller = true;
     ck_assert_str_eq(get("a"), "INVALID_VALUE");
 }
 END_TEST
@@ -171,8 +127,8 @@ END_TEST
 START_TEST(test_warnings_reach_the_request) {
     scratch_write(&rig.scratch, "_lynguine.yml", "\ninherit: {directory: base, ingore: [p]}\n");
     ck_assert_str_eq(get("p"), "found \"inbox\"");
-    ck_assert_uint_eq(served.warning_count, 1);
-    ck_assert_uint_eq(served.warnings[0].line, 2);
+    ck_assert_uint_eq(server.served.warning_count, 1);
+    ck_assert_uint_eq(server.served.warnings[0].line, 2);
 }
 END_TEST
 

@@ -1,70 +1,28 @@
 #include "lynguine/v1/fields.pb-c.h"
-#include "service/service.h"
 #include "support/check_main.h"
-#include "support/reading.h"
+#include "support/serving.h"
 #include "wire/codec.h"
 
 typedef Lynguine__V1__TalkFieldsRequest fields_message;
 typedef Lynguine__V1__TalkFieldsResponse fields_answer;
 
 static struct reading rig; /* the client's side */
-static struct service *service;
-static struct wire_caller caller;
-static struct call served; /* of the request that was asked last */
-
-static int serving(void *user) {
-    (void)user;
-    return 2;
-}
-
-static void no_change(void *user, bool open) {
-    (void)user;
-    (void)open;
-}
+static struct serving server;
 
 static void set_up(void) {
     reading_init(&rig);
-    const char *root = rig.scratch.path;
-    struct service_options options = {.version = "0",
-                                      .build = "test",
-                                      .roots = &root,
-                                      .root_count = 1,
-                                      .max_message = (size_t)1 << 20};
-    options.host.state = serving;
-    options.host.handles = no_change;
-    ck_assert_int_eq(service_new(&options, &service, &rig.err), LYN_OK);
-    caller.cwd = rig.caller.cwd;
-    caller.environment = rig.caller.environment;
+    serving_init(&server, &rig);
     scratch_write(&rig.scratch, "page.md",
                   "---\ntitle: $STORE\nwhen: 2024-03-01\nnone:\nlist: [1, a]\n---\n");
 }
 
 static void tear_down(void) {
-    call_dispose(&served);
-    service_free(service);
-    service = NULL;
+    serving_dispose(&server);
     reading_dispose(&rig);
 }
 
 static const fields_answer *ask(const fields_message *request) {
-    struct limits limits = LIMITS_DEFAULT;
-    struct wire_body answer = {0};
-    size_t size = protobuf_c_message_get_packed_size(&request->base);
-    uint8_t *bytes = arena_alloc(rig.call.arena, size);
-    protobuf_c_message_pack(&request->base, bytes);
-    call_dispose(&served);
-    ck_assert_int_eq(call_init(&served, &limits, DEADLINE_NONE, NULL, NULL), LYN_OK);
-    struct service_request asked = {.method = method_find(SV("TalkFields")),
-                                    .body = {(const char *)bytes, size},
-                                    .caller = &caller,
-                                    .request_id = "00",
-                                    .connection = 1,
-                                    .authenticated = true,
-                                    .call = &served};
-    memset(&rig.err, 0, sizeof rig.err);
-    if (service_handle(service, &asked, &answer, &rig.err) != LYN_OK)
-        return NULL;
-    return (const fields_answer *)answer.message;
+    return serving_ask(&server, "TalkFields", &request->base);
 }
 
 static const fields_answer *ask_for(char *const *names, size_t count) {
