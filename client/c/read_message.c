@@ -54,6 +54,8 @@ static enum lyn_code fill_source(struct read_message *message, struct arena *are
     return code;
 }
 
+enum { ENTRY_LEVELS = 3 }; /* around a cell: the list, an entry, its args */
+
 enum lyn_code read_message_fill(struct read_message *message, struct arena *arena,
                                 const struct lyn_read_request *request, struct lyn_error *err) {
     Lynguine__V1__ReadDataRequest *out = &message->request;
@@ -64,6 +66,10 @@ enum lyn_code read_message_fill(struct read_message *message, struct arena *aren
     }
     if (code == LYN_OK) {
         code = request_check_list(request->columns, "a column's name", &out->n_columns, err);
+    }
+    if (code == LYN_OK && request->compute) {
+        code = wire_value_encode(arena, request->compute, LIMITS_DEFAULT.wire_depth + ENTRY_LEVELS,
+                                 &out->compute, err);
     }
     out->columns = (char **)request->columns;
     if (!request->interface_files) {

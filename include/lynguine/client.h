@@ -96,6 +96,7 @@ struct lyn_read_request {
     const void *content;                /* bytes in hand, of `content_type` */
     size_t content_length;
     const char *content_type;         /* of one file: "csv", "json", "excel" ... */
+    const lyn_value *compute;         /* entries as in a compute section, for the table as read */
     const char *const *columns;       /* NULL-terminated; only these, in this order */
     bool has_row_start, has_row_stop; /* a Python slice of the rows */
     int64_t row_start, row_stop;

@@ -34,9 +34,12 @@ void entry_blame(const struct entry *entry, struct lyn_error *err) {
                      (unsigned long long)why.line, (unsigned long long)why.column);
         }
     }
+    /* A function says its own name already; `compute entry 3 (sort)` says more than that. */
+    size_t len = entry->name.len;
+    bool named = strncmp(why.message, entry->name.data, len) == 0 && why.message[len] == '(';
     struct lyn_error whole;
-    (void)error_set(&whole, REASON_INVALID_VALUE, "%.*s: %s%s", SV_ARG(entry->name), why.message,
-                    place);
+    (void)error_set(&whole, REASON_INVALID_VALUE, "%.*s%s%s%s",
+                    SV_ARG(named ? SV("") : entry->name), named ? "" : ": ", why.message, place);
     memcpy(err->message, whole.message, sizeof err->message);
     error_field(err, "compute");
     error_at(err, NULL, 0, entry->line, 0);

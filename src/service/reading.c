@@ -1,5 +1,6 @@
 #include "service/reading.h"
 
+#include "compute/compute.h"
 #include "service/reference.h"
 #include "wire/codec.h"
 
@@ -89,6 +90,21 @@ static enum lyn_code read_any(struct call *call, const struct caller *caller,
     }
 }
 
+/* ---- what is asked for of it ---- */
+
+static enum lyn_code parse_compute(struct call *call, const Lynguine__V1__Value *wanted,
+                                   struct compute_section *out, struct lyn_error *err) {
+    enum { ENTRY_LEVELS = 3 }; /* around a cell: the list, an entry, its args */
+    struct value *details = arena_calloc(call->arena, 1, sizeof *details);
+    *out = (struct compute_section){0};
+    if (!details || !wanted) {
+        return details ? LYN_OK : arena_error(call->arena, err);
+    }
+    enum lyn_code code = wire_value_decode_copy(
+        call->arena, wanted, call->limits.wire_depth + ENTRY_LEVELS, details, err);
+    return code == LYN_OK ? compute_section_parse(call, details, ENTRY_CALL, out, err) : code;
+}
+
 static enum lyn_code narrow(struct call *call, const request_message *wanted, struct frame **frame,
                             struct lyn_error *err) {
     struct sv *columns = arena_calloc(call->arena, wanted->n_columns, sizeof *columns);
@@ -128,6 +144,7 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
     struct caller caller;
     struct read_result result = {0};
     struct call reading;
+    struct compute_section section;
     enum lyn_code code = reference_caller(service, request, &caller, err);
     if (code != LYN_OK) {
         return code;
@@ -139,7 +156,13 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
     }
     reading.now = request->call->now;
     reading.utc_offset_s = request->call->utc_offset_s;
-    code = read_any(&reading, &caller, wanted, &result, err);
+    code = parse_compute(&reading, wanted->compute, &section, err);
+    if (code == LYN_OK) {
+        code = read_any(&reading, &caller, wanted, &result, err);
+    }
+    if (code == LYN_OK) {
+        code = compute_section_run(&reading, &section, &result.frame, NULL, err);
+    }
     if (code == LYN_OK) {
         code = narrow(&reading, wanted, &result.frame, err);
     }

@@ -66,6 +66,22 @@ class ComputeTest(CliTest):
         self.assertEqual(len(rows), 100000)
         self.assertEqual(rows[99999]["t"], "row 99999 of many")
 
+    def test_read_filters_groups_and_sorts(self):
+        self.write("s.csv", "name,role,fte\nAnn,Chair,1.0\nBob,Member,0.5\nCy,Chair,0.25\nDi,,2\n")
+        rows = self.records("read", "s.csv", "-w", "fte < 2", "--where", "role == 'Chair'",
+                            "--sort", "fte", "--columns", "name")
+        self.assertEqual(rows, [{"name": "Cy"}, {"name": "Ann"}])
+        rows = self.records("read", "s.csv", "--group", "role", "--agg", "fte:sum,max", "--agg",
+                            "name:count", "--sort", "-fte_sum", "--rows", ":2")
+        self.assertEqual(rows, [{"role": None, "fte_sum": 2.0, "fte_max": 2.0, "name": 1},
+                                {"role": "Chair", "fte_sum": 1.25, "fte_max": 1.0, "name": 2}])
+        self.assertEqual(self.records("read", "s.csv", "--group", "role")[0],
+                         {"role": "Chair", "count": 2})
+        self.assertIn("did you mean \"role\"?", self.bad(1, "read", "s.csv", "-w", "rle == 1").err)
+        for wrong in (["--agg", "fte:sum"], ["--group", "role", "--agg", "fte"],
+                      ["--group", "role", "--agg", "fte:sum", "--agg", "fte:max"]):
+            self.bad(2, "read", "s.csv", *wrong)
+
     def test_misuse(self):
         self.bad(2, "compute")
         self.bad(2, "compute", "--list", "today")

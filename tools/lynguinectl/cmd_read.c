@@ -8,6 +8,7 @@
 #include "formats/yaml.h"
 #include "printer.h"
 #include "progress.h"
+#include "query.h"
 #include "remote.h"
 #include "report.h"
 #include "rows.h"
@@ -24,6 +25,7 @@ struct read_options {
     const char *directory;
     const char *rows;
     struct option_list columns;
+    struct query_options query;
     int print;
     const char *output;
 };
@@ -42,6 +44,16 @@ static const struct option read_options[] = {
      "only this top-level value of the interface or YAML document"},
     {"directory", 'd', OPTION_TEXT, READ(directory), 0, "DIR",
      "where ARG is; $VARIABLES in it are expanded"},
+    {"where", 'w', OPTION_ITEM, READ(query.where), 0, "EXPR",
+     "rows for which EXPR is true: 'year >= 2020 and role == \"Chair\"';\n"
+     "may be repeated: all of them"},
+    {"group", 'g', OPTION_ITEMS, READ(query.group), 0, "A,B",
+     "one row for each value of these columns, with their number"},
+    {"agg", 0, OPTION_ITEM, READ(query.aggregates), 0, "COLUMN:FUNCTION",
+     "with --group: sum, mean, std, min, max, count, first, last\n"
+     "instead of the number; fte:sum,mean for several"},
+    {"sort", 0, OPTION_ITEMS, READ(query.sort), 0, "A,-B",
+     "sort by these columns; a - before those that run downwards"},
     {"rows", 'r', OPTION_TEXT, READ(rows), 0, "A:B",
      "rows A to B-1, counted from 0; negative: from the end"},
     {"columns", 'c', OPTION_ITEMS, READ(columns), 0, "A,B",
@@ -67,6 +79,7 @@ struct reading {
     struct value_entry entries[3];
     const char *files[2];
     struct file_bytes input;
+    struct value compute;
 };
 
 static const struct printer *choose_printer(const struct read_options *options) {
@@ -314,6 +327,11 @@ static enum exit_status run_read(struct program *program, const void *options_gi
     if (code != LYN_OK) {
         return report_error(program, &err);
     }
+    if (query_entries(reading.call.arena, &options->query, &reading.compute, &err) != LYN_OK) {
+        call_dispose(&reading.call);
+        return report_usage(program, &err);
+    }
+    reading.request.compute = reading.compute.kind == VALUE_NULL ? NULL : &reading.compute;
     code = take_argument(&reading, options, operands, &err);
     if (code == LYN_OK) {
         code = read_and_print(program, &reading, options, &err);
@@ -333,6 +351,9 @@ static const struct example examples[] = {
     {"lynguinectl read people.csv", "a CSV file as an aligned table"},
     {"lynguinectl read people.csv --columns name,city --rows -5:",
      "two columns of the last five rows"},
+    {"lynguinectl read people.csv --where 'city == \"London\"' --sort -name",
+     "some of the rows, sorted downwards"},
+    {"lynguinectl read people.csv --group city --agg name:count,first", "one row for each city"},
     {"lynguinectl read talks.yml --json | jq '.records[].title'", "for programs"},
     {"lynguinectl read . -o talks.csv", "what ./_lynguine.yml describes, as a CSV file"},
     {"lynguinectl read --source '{type: csv, filename: log.txt, delimiter: \";\"}'",
