@@ -107,6 +107,16 @@ START_TEST(test_kinds_have_the_names_of_yaml) {
 }
 END_TEST
 
+START_TEST(test_every_kind_has_pythons_name) {
+    static const char *const names[] = {
+        "NoneType",          "bool", "int", "int", "float", "str", "bytes", "datetime.date",
+        "datetime.datetime", "list", "dict"};
+    for (int kind = VALUE_NULL; kind <= VALUE_MAP; kind++) {
+        ck_assert_str_eq(value_python_type((enum value_kind)kind), names[kind]);
+    }
+}
+END_TEST
+
 static Suite *value_suite(void) {
     Suite *suite = suite_create("value");
     TCase *tcase = tcase_create("value");
@@ -119,6 +129,7 @@ static Suite *value_suite(void) {
     tcase_add_test(tcase, test_a_copy_shares_nothing_with_its_source);
     tcase_add_test(tcase, test_a_copy_over_the_budget_is_refused);
     tcase_add_test(tcase, test_kinds_have_the_names_of_yaml);
+    tcase_add_test(tcase, test_every_kind_has_pythons_name);
     suite_add_tcase(suite, tcase);
     return suite;
 }
