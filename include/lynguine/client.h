@@ -192,6 +192,34 @@ LYN_API enum lyn_code lyn_client_compute(lyn_client *client,
 /* Frees what it holds; all zero is fine. */
 LYN_API void lyn_computed_dispose(struct lyn_computed *computed);
 
+/* What to render: exactly one of text and file, at most one of read and document. Start from all
+ * zero. */
+struct lyn_render_request {
+    const char *text; /* a Liquid template */
+    const char *file; /* one in a file: of template_directory, or else of the working directory */
+    const char *template_directory; /* beyond which `include` and `render` cannot reach; NULL: the
+                                       folder of `file` */
+    const lyn_value *variables;     /* a mapping; what it says wins over the data */
+    const struct lyn_read_request *read; /* a table */
+    const char *document; /* a file: a mapping (YAML, JSON, Markdown) whose keys are variables, or a
+                             table */
+    /* The template once a row, with its cells as variables and row_end (may be NULL) behind each text.
+     * Else once, with a table as the variables `records` and `columns`. */
+    bool per_row;
+    const char *row_end;
+    bool strict;  /* the first fault of the template is an error; else faults are warnings */
+    bool has_now; /* `now` and `today` are this moment, in microseconds since 1970 (UTC) */
+    int64_t now;
+};
+
+/* Renders a template. Relative paths, $VARIABLES and the local time are those of the calling process
+ * at this moment. *text is UTF-8, freed with lyn_free; *length (may be NULL) is without its NUL.
+ * TEMPLATE_SYNTAX and INVALID_VALUE name the line and column of a template. Warnings:
+ * lyn_client_warning. */
+LYN_API enum lyn_code lyn_client_render(lyn_client *client,
+                                        const struct lyn_render_request *request, char **text,
+                                        size_t *length, struct lyn_error *err) LYN_MUST_CHECK;
+
 /* An interface file: the first of the files that exists in the directory; of it, with `field`, one
  * top-level mapping. Start from all zero: ./_lynguine.yml. */
 struct lyn_interface {

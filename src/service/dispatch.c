@@ -19,6 +19,7 @@ static const struct {
     {"WriteBatch", method_write_batch},
     {"WriteCommit", method_write_commit},
     {"Compute", method_compute},
+    {"Render", method_render},
 };
 
 enum lyn_code dispatch_join(struct arena *arena, method_handler ***out, struct lyn_error *err) {

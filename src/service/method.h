@@ -14,6 +14,7 @@ typedef enum lyn_code method_handler(struct service *service, const struct servi
 
 method_handler method_hello, method_health, method_status, method_describe, method_stop,
     method_read_data, method_fetch, method_release, method_interface_field, method_talk_fields,
-    method_write_data, method_write_begin, method_write_batch, method_write_commit, method_compute;
+    method_write_data, method_write_begin, method_write_batch, method_write_commit, method_compute,
+    method_render;
 
 #endif

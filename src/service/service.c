@@ -4,7 +4,7 @@
 
 #include "service/service_internal.h"
 
-enum { SERVICE_BYTES_MAX = 16 << 20 };
+enum { SERVICE_BYTES_MAX = 16 << 20, TEMPLATE_BYTES_MAX = 32 << 20 };
 
 static enum lyn_code set_up(struct service *service, const struct service_options *options,
                             struct lyn_error *err) {
@@ -32,6 +32,10 @@ static enum lyn_code set_up(struct service *service, const struct service_option
     if (code != LYN_OK) {
         return code;
     }
+    service->templates = template_cache_new(TEMPLATE_BYTES_MAX);
+    if (!service->templates) {
+        return error_oom(err);
+    }
     return handles_new(options->host.handles, options->host.user, &service->handles, err);
 }
 
@@ -56,6 +60,7 @@ void service_free(struct service *service) {
     }
     handles_free(service->handles);
     keyed_free(service->keyed);
+    template_cache_free(service->templates);
     arena_unref(service->arena);
     free(service);
 }

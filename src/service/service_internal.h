@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/roots.h"
+#include "liquid/cache.h"
 #include "service/handles.h"
 #include "service/keyed.h"
 #include "service/method.h"
@@ -12,10 +13,11 @@
 struct service {
     struct service_options options; /* texts are copies in the arena */
     struct arena *arena;
-    struct roots roots;        /* what --root allows, resolved */
-    struct handles *handles;   /* tables that clients pull or send in batches */
-    struct keyed *keyed;       /* answers to requests that may be repeated */
-    method_handler **handlers; /* by index in method_table; NULL: not built */
+    struct roots roots;               /* what --root allows, resolved */
+    struct handles *handles;          /* tables that clients pull or send in batches */
+    struct keyed *keyed;              /* answers to requests that may be repeated */
+    struct template_cache *templates; /* that requests brought, by their text */
+    method_handler **handlers;        /* by index in method_table; NULL: not built */
 };
 
 /* dispatch.c: joins the handlers to the method table by name. INTERNAL when a handler's method is

@@ -56,7 +56,7 @@ struct command {
 
 extern const struct command command_serve, command_health, command_status, command_read,
     command_write, command_convert, command_call, command_describe, command_explain,
-    command_version, command_interface, command_field, command_compute;
+    command_version, command_interface, command_field, command_compute, command_render;
 
 /* All commands in the order of the help, NULL-terminated. */
 extern const struct command *const command_list[];

@@ -4,10 +4,9 @@
 #include "command.h"
 
 const struct command *const command_list[] = {
-    &command_read,    &command_write, &command_convert,  &command_interface,
-    &command_compute, &command_field, &command_serve,    &command_health,
-    &command_status,  &command_call,  &command_describe, &command_explain,
-    &command_version, NULL,
+    &command_read,   &command_write,    &command_convert, &command_interface, &command_compute,
+    &command_render, &command_field,    &command_serve,   &command_health,    &command_status,
+    &command_call,   &command_describe, &command_explain, &command_version,   NULL,
 };
 
 #define GLOBAL(member) offsetof(struct global_options, member)

@@ -1,0 +1,276 @@
+#include "lynguine/v1/render.pb-c.h"
+#include "service/service_internal.h"
+#include "support/check_main.h"
+#include "support/reading.h"
+#include "wire/codec.h"
+
+typedef Lynguine__V1__RenderRequest request_message;
+typedef Lynguine__V1__RenderResponse response_message;
+typedef Lynguine__V1__ReadDataRequest read_message;
+
+static struct reading rig; /* the client's side */
+static struct service *service;
+static struct wire_caller caller;
+static struct call served; /* of the request that was asked last */
+
+static int serving(void *user) {
+    (void)user;
+    return 2;
+}
+
+static void no_change(void *user, bool open) {
+    (void)user;
+    (void)open;
+}
+
+static void set_up(void) {
+    reading_init(&rig);
+    const char *root = rig.scratch.path;
+    struct service_options options = {.version = "0",
+                                      .build = "test",
+                                      .roots = &root,
+                                      .root_count = 1,
+                                      .max_message = (size_t)1 << 20};
+    options.host.state = serving;
+    options.host.handles = no_change;
+    ck_assert_int_eq(service_new(&options, &service, &rig.err), LYN_OK);
+    caller.cwd = rig.caller.cwd;
+    caller.environment = rig.caller.environment;
+    caller.utc_offset_s = 3600;
+    scratch_write(&rig.scratch, "a.csv", "n,s\n1,x\n2,\n");
+    scratch_write(&rig.scratch, "secret.md", "secret");
+}
+
+static void tear_down(void) {
+    call_dispose(&served);
+    service_free(service);
+    service = NULL;
+    reading_dispose(&rig);
+}
+
+static const response_message *ask(const request_message *request) {
+    struct limits limits = LIMITS_DEFAULT;
+    struct wire_body answer = {0};
+    size_t size = protobuf_c_message_get_packed_size(&request->base);
+    uint8_t *bytes = arena_alloc(rig.call.arena, size);
+    protobuf_c_message_pack(&request->base, bytes);
+    call_dispose(&served);
+    ck_assert_int_eq(call_init(&served, &limits, DEADLINE_NONE, NULL, NULL), LYN_OK);
+    struct service_request asked = {.method = method_find(SV("Render")),
+                                    .body = {(const char *)bytes, size},
+                                    .caller = &caller,
+                                    .request_id = "00",
+                                    .connection = 1,
+                                    .authenticated = true,
+                                    .call = &served};
+    memset(&rig.err, 0, sizeof rig.err);
+    if (service_handle(service, &asked, &answer, &rig.err) != LYN_OK)
+        return NULL;
+    return (const response_message *)answer.message;
+}
+
+/* The text, or the reason why there is none. */
+static const char *rendered(const request_message *request) {
+    const response_message *answer = ask(request);
+    return answer ? answer->text : rig.err.reason;
+}
+
+static request_message from_text(const char *text) {
+    request_message request = LYNGUINE__V1__RENDER_REQUEST__INIT;
+    request.template_case = LYNGUINE__V1__RENDER_REQUEST__TEMPLATE_TEXT;
+    request.text = (char *)text;
+    return request;
+}
+
+static request_message from_file(const char *file, const char *directory) {
+    request_message request = LYNGUINE__V1__RENDER_REQUEST__INIT;
+    request.template_case = LYNGUINE__V1__RENDER_REQUEST__TEMPLATE_FILE;
+    request.file = (char *)file;
+    request.template_directory = (char *)directory;
+    return request;
+}
+
+static void set_variables(request_message *request, const char *yaml) {
+    ck_assert_int_eq(wire_value_encode(rig.call.arena, reading_value(&rig, yaml), 40,
+                                       &request->variables, &rig.err),
+                     LYN_OK);
+}
+
+static void set_table(request_message *request, read_message *read) {
+    lynguine__v1__read_data_request__init(read);
+    read->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_PATH;
+    read->path = (char *)"a.csv";
+    request->data_case = LYNGUINE__V1__RENDER_REQUEST__DATA_READ;
+    request->read = read;
+}
+
+static void set_document(request_message *request, const char *path) {
+    request->data_case = LYNGUINE__V1__RENDER_REQUEST__DATA_DOCUMENT;
+    request->document = (char *)path;
+}
+
+START_TEST(test_variables_of_the_request) {
+    request_message request = from_text("{{ a | plus: 1 }} {{ b.c }} {{ zzz }}.");
+    set_variables(&request, "{a: 1, b: {c: x}}");
+    ck_assert_str_eq(rendered(&request), "2 x .");
+    set_variables(&request, "[a]");
+    ck_assert_str_eq(rendered(&request), "WRONG_TYPE");
+}
+END_TEST
+
+START_TEST(test_each_row_with_its_cells) {
+    request_message request = from_text("{{n}}{% if s %}{{s}}{% else %}-{% endif %}{{v}}");
+    read_message read;
+    set_table(&request, &read);
+    request.per_row = true;
+    request.row_end = (char *)";";
+    const response_message *answer = ask(&request);
+    ck_assert_str_eq(answer->text, "1x;2-;");
+    ck_assert_uint_eq(answer->rows, 2);
+    ck_assert_str_eq(answer->source, "csv a.csv");
+    set_variables(&request, "{n: 9, v: '!'}");
+    ck_assert_str_eq(rendered(&request), "9x!;9-!;");
+}
+END_TEST
+
+START_TEST(test_a_table_as_a_whole) {
+    request_message request =
+        from_text("{{ columns | join: ',' }}{% for r in records %} {{ r.n }}{{ r.s }}{% endfor %}");
+    read_message read;
+    set_table(&request, &read);
+    ck_assert_str_eq(rendered(&request), "n,s 1x 2");
+}
+END_TEST
+
+START_TEST(test_documents_are_variables_or_tables) {
+    request_message request = from_text("{{ a }}{{ content }}{{ records | size }}");
+    scratch_write(&rig.scratch, "d.yml", "a: 1\n");
+    scratch_write(&rig.scratch, "d.json", "{\"a\": 2}");
+    scratch_write(&rig.scratch, "d.md", "---\na: 3\n---\nbody\n");
+    scratch_write(&rig.scratch, "l.yml", "- {a: 1}\n- {a: 2}\n");
+    scratch_write(&rig.scratch, "_lynguine.yml", "input: {type: csv, filename: a.csv}\n");
+    static const char *const CASES[][2] = {{"d.yml", "10"},
+                                           {"d.json", "20"},
+                                           {"d.md", "3body0"},
+                                           {"l.yml", "2"},
+                                           {"_lynguine.yml", "2"},
+                                           {".", "2"},
+                                           {"a.csv", "2"},
+                                           {"none.yml", "FILE_NOT_FOUND"},
+                                           {"/etc/hostname", "PATH_OUTSIDE_ROOTS"}};
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        set_document(&request, CASES[i][0]);
+        ck_assert_msg(strcmp(rendered(&request), CASES[i][1]) == 0, "%s: %s, not %s", CASES[i][0],
+                      rendered(&request), CASES[i][1]);
+    }
+    set_document(&request, "d.yml");
+    request.per_row = true;
+    ck_assert_str_eq(rendered(&request), "10");
+}
+END_TEST
+
+START_TEST(test_templates_include_what_is_in_their_folder) {
+    scratch_mkdir(&rig.scratch, "t");
+    scratch_mkdir(&rig.scratch, "u");
+    scratch_write(&rig.scratch, "t/page.md", "[{% include 'tail' %}]");
+    scratch_write(&rig.scratch, "t/tail.md", "tail");
+    scratch_write(&rig.scratch, "u/tail.md", "other");
+    request_message request = from_file("t/page.md", "");
+    ck_assert_str_eq(rendered(&request), "[tail]");
+    request = from_file("page.md", "t");
+    ck_assert_str_eq(rendered(&request), "[tail]");
+    request = from_file("page.md", "$HERE/../t");
+    ck_assert_str_eq(rendered(&request), "[tail]");
+    request = from_file("nope.md", "t");
+    ck_assert_str_eq(rendered(&request), "FILE_NOT_FOUND");
+    request = from_text("{% include 'tail' %}.");
+    ck_assert_str_eq(rendered(&request), ".");
+    ck_assert_uint_eq(served.warning_count, 1);
+    request.template_directory = (char *)"u";
+    ck_assert_str_eq(rendered(&request), "other.");
+}
+END_TEST
+
+START_TEST(test_no_name_leads_out_of_the_folder) {
+    static const char *const ESCAPES[] = {"../secret", "../secret.md", "/etc/hostname", "link"};
+    char text[64];
+    scratch_mkdir(&rig.scratch, "t");
+    scratch_link(&rig.scratch, "../secret.md", "t/link.md");
+    for (size_t i = 0; i < sizeof ESCAPES / sizeof *ESCAPES; i++) {
+        snprintf(text, sizeof text, "{%% include '%s' %%}", ESCAPES[i]);
+        request_message request = from_text(text);
+        request.template_directory = (char *)"t";
+        ck_assert_str_eq(rendered(&request), "PATH_OUTSIDE_ROOTS");
+    }
+    request_message request = from_file("/etc/hostname", "");
+    ck_assert_str_eq(rendered(&request), "PATH_OUTSIDE_ROOTS");
+    request = from_text("{% include 'passwd' %}.");
+    request.template_directory = (char *)"/etc";
+    ck_assert_ptr_null(strstr(rendered(&request), "root:"));
+}
+END_TEST
+
+START_TEST(test_faults_warn_or_fail) {
+    request_message request = from_text("a{{ 1 | nofilter }}b");
+    ck_assert_str_eq(rendered(&request), "ab");
+    ck_assert_uint_eq(served.warning_count, 1);
+    request.strict = true;
+    ck_assert_ptr_null(ask(&request));
+    ck_assert_uint_eq(rig.err.line, 1);
+    request = from_text("a\n{{ b");
+    ck_assert_str_eq(rendered(&request), "TEMPLATE_SYNTAX");
+    ck_assert_uint_eq(rig.err.line, 2);
+}
+END_TEST
+
+START_TEST(test_the_moment_is_the_callers_or_the_one_given) {
+    request_message request = from_text("{{ 'now' | date: '%Y-%m-%d %H' }}");
+    request.has_now = true;
+    request.now = INT64_C(951782400) * 1000000;
+    ck_assert_str_eq(rendered(&request), "2000-02-29 01");
+}
+END_TEST
+
+START_TEST(test_requests_that_are_refused) {
+    request_message request = LYNGUINE__V1__RENDER_REQUEST__INIT;
+    ck_assert_str_eq(rendered(&request), "INVALID_VALUE");
+    request = from_text("x");
+    request.per_row = true;
+    ck_assert_str_eq(rendered(&request), "NO_INPUT");
+    request = from_text("{{ 'AGIA' | base64_decode }}{{ v }}");
+    set_variables(&request, "{v: \"a\\0b\"}");
+    ck_assert_ptr_null(ask(&request));
+    ck_assert_int_eq(rig.err.code, LYN_INVALID_ARGUMENT);
+}
+END_TEST
+
+START_TEST(test_a_template_that_comes_again_is_compiled_once) {
+    size_t count = 0, bytes = 0;
+    request_message request = from_text("{{ a }}");
+    for (int i = 0; i < 3; i++) {
+        ck_assert_str_eq(rendered(&request), "");
+    }
+    template_cache_usage(service->templates, &count, &bytes);
+    ck_assert_uint_eq(count, 1);
+}
+END_TEST
+
+static Suite *render_suite(void) {
+    Suite *suite = suite_create("service/render");
+    TCase *tests = tcase_create("render");
+    tcase_add_checked_fixture(tests, set_up, tear_down);
+    tcase_add_test(tests, test_variables_of_the_request);
+    tcase_add_test(tests, test_each_row_with_its_cells);
+    tcase_add_test(tests, test_a_table_as_a_whole);
+    tcase_add_test(tests, test_documents_are_variables_or_tables);
+    tcase_add_test(tests, test_templates_include_what_is_in_their_folder);
+    tcase_add_test(tests, test_no_name_leads_out_of_the_folder);
+    tcase_add_test(tests, test_faults_warn_or_fail);
+    tcase_add_test(tests, test_the_moment_is_the_callers_or_the_one_given);
+    tcase_add_test(tests, test_requests_that_are_refused);
+    tcase_add_test(tests, test_a_template_that_comes_again_is_compiled_once);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
+
+TEST_MAIN(render_suite)
