@@ -99,7 +99,8 @@ static enum lyn_code fill_message(struct compute_message *message, struct arena 
 }
 
 static enum lyn_code compute(struct lyn_client *client, const struct lyn_compute_request *request,
-                             struct table_call *table, struct lyn_error *err) {
+                             const struct table_call *table, struct lyn_error *err) {
+    struct table_call whole = *table;
     struct compute_message message;
     struct limits limits = LIMITS_DEFAULT;
     struct arena *arena = arena_new(limits.request_bytes);
@@ -109,10 +110,10 @@ static enum lyn_code compute(struct lyn_client *client, const struct lyn_compute
     pthread_mutex_lock(&client->mutex);
     enum lyn_code code = fill_message(&message, arena, request, err);
     if (code == LYN_OK) {
-        table->method = method_find(SV("Compute"));
-        table->request = &message.request.base;
-        table->head = find_head;
-        code = table_run(client, table, err);
+        whole.method = method_find(SV("Compute"));
+        whole.request = &message.request.base;
+        whole.head = find_head;
+        code = table_run(client, &whole, err);
     }
     pthread_mutex_unlock(&client->mutex);
     arena_unref(arena);

@@ -16,7 +16,8 @@ static enum lyn_code find_head(void *user, const struct answer *answer,
 }
 
 static enum lyn_code read_table(struct lyn_client *client, const struct lyn_read_request *request,
-                                struct table_call *table, struct lyn_error *err) {
+                                const struct table_call *table, struct lyn_error *err) {
+    struct table_call whole = *table;
     struct read_message message;
     struct limits limits = LIMITS_DEFAULT;
     struct arena *arena = arena_new(limits.request_bytes);
@@ -26,10 +27,10 @@ static enum lyn_code read_table(struct lyn_client *client, const struct lyn_read
     pthread_mutex_lock(&client->mutex);
     enum lyn_code code = read_message_fill(&message, arena, request, err);
     if (code == LYN_OK) {
-        table->method = method_find(SV("ReadData"));
-        table->request = &message.request.base;
-        table->head = find_head;
-        code = table_run(client, table, err);
+        whole.method = method_find(SV("ReadData"));
+        whole.request = &message.request.base;
+        whole.head = find_head;
+        code = table_run(client, &whole, err);
     }
     pthread_mutex_unlock(&client->mutex);
     arena_unref(arena);

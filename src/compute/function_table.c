@@ -5,9 +5,9 @@
         .kind = VALUE_STRING, .text = { literal, sizeof(literal) - 1 }                             \
     }
 #define INT(number)                                                                                \
-    { .kind = VALUE_INT, .integer = number }
+    { .kind = VALUE_INT, .integer = (number) }
 #define BOOL(truth)                                                                                \
-    { .kind = VALUE_BOOL, .boolean = truth }
+    { .kind = VALUE_BOOL, .boolean = (truth) }
 
 /* clang-format off */
 const struct function function_table[] = {
