@@ -27,7 +27,7 @@ enum lyn_code template_folder_open(struct call *call, const struct caller *calle
                                    struct lyn_error *err) LYN_MUST_CHECK;
 
 /* The text of a template that a template names: a template_read_fn, whose context is the folder. */
-enum lyn_code template_folder_read(void *folder, struct call *call, struct sv name, struct sv *text,
-                                   struct lyn_error *err) LYN_MUST_CHECK;
+enum lyn_code template_folder_read(void *context, struct call *call, struct sv name,
+                                   struct sv *text, struct lyn_error *err) LYN_MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
 #include "lynguine/v1/render.pb-c.h"
 #include "service/service_internal.h"
 #include "support/check_main.h"
-#include "support/reading.h"
+#include "support/serving.h"
 #include "wire/codec.h"
 
 typedef Lynguine__V1__RenderRequest request_message;
@@ -9,64 +9,23 @@ typedef Lynguine__V1__RenderResponse response_message;
 typedef Lynguine__V1__ReadDataRequest read_message;
 
 static struct reading rig; /* the client's side */
-static struct service *service;
-static struct wire_caller caller;
-static struct call served; /* of the request that was asked last */
-
-static int serving(void *user) {
-    (void)user;
-    return 2;
-}
-
-static void no_change(void *user, bool open) {
-    (void)user;
-    (void)open;
-}
+static struct serving server;
 
 static void set_up(void) {
     reading_init(&rig);
-    const char *root = rig.scratch.path;
-    struct service_options options = {.version = "0",
-                                      .build = "test",
-                                      .roots = &root,
-                                      .root_count = 1,
-                                      .max_message = (size_t)1 << 20};
-    options.host.state = serving;
-    options.host.handles = no_change;
-    ck_assert_int_eq(service_new(&options, &service, &rig.err), LYN_OK);
-    caller.cwd = rig.caller.cwd;
-    caller.environment = rig.caller.environment;
-    caller.utc_offset_s = 3600;
+    serving_init(&server, &rig);
+    server.caller.utc_offset_s = 3600;
     scratch_write(&rig.scratch, "a.csv", "n,s\n1,x\n2,\n");
     scratch_write(&rig.scratch, "secret.md", "secret");
 }
 
 static void tear_down(void) {
-    call_dispose(&served);
-    service_free(service);
-    service = NULL;
+    serving_dispose(&server);
     reading_dispose(&rig);
 }
 
 static const response_message *ask(const request_message *request) {
-    struct limits limits = LIMITS_DEFAULT;
-    struct wire_body answer = {0};
-    size_t size = protobuf_c_message_get_packed_size(&request->base);
-    uint8_t *bytes = arena_alloc(rig.call.arena, size);
-    protobuf_c_message_pack(&request->base, bytes);
-    call_dispose(&served);
-    ck_assert_int_eq(call_init(&served, &limits, DEADLINE_NONE, NULL, NULL), LYN_OK);
-    struct service_request asked = {.method = method_find(SV("Render")),
-                                    .body = {(const char *)bytes, size},
-                                    .caller = &caller,
-                                    .request_id = "00",
-                                    .connection = 1,
-                                    .authenticated = true,
-                                    .call = &served};
-    memset(&rig.err, 0, sizeof rig.err);
-    if (service_handle(service, &asked, &answer, &rig.err) != LYN_OK)
-        return NULL;
-    return (const response_message *)answer.message;
+    return serving_ask(&server, "Render", &request->base);
 }
 
 /* The text, or the reason why there is none. */
@@ -185,7 +144,7 @@ START_TEST(test_templates_include_what_is_in_their_folder) {
     ck_assert_str_eq(rendered(&request), "FILE_NOT_FOUND");
     request = from_text("{% include 'tail' %}.");
     ck_assert_str_eq(rendered(&request), ".");
-    ck_assert_uint_eq(served.warning_count, 1);
+    ck_assert_uint_eq(server.served.warning_count, 1);
     request.template_directory = (char *)"u";
     ck_assert_str_eq(rendered(&request), "other.");
 }
@@ -213,7 +172,7 @@ END_TEST
 START_TEST(test_faults_warn_or_fail) {
     request_message request = from_text("a{{ 1 | nofilter }}b");
     ck_assert_str_eq(rendered(&request), "ab");
-    ck_assert_uint_eq(served.warning_count, 1);
+    ck_assert_uint_eq(server.served.warning_count, 1);
     request.strict = true;
     ck_assert_ptr_null(ask(&request));
     ck_assert_uint_eq(rig.err.line, 1);
@@ -250,7 +209,7 @@ START_TEST(test_a_template_that_comes_again_is_compiled_once) {
     for (int i = 0; i < 3; i++) {
         ck_assert_str_eq(rendered(&request), "");
     }
-    template_cache_usage(service->templates, &count, &bytes);
+    template_cache_usage(server.service->templates, &count, &bytes);
     ck_assert_uint_eq(count, 1);
 }
 END_TEST
