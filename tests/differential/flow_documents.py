@@ -247,6 +247,8 @@ def join_index(acc, right, index, spec):
     kinds = {kind_of(side.index) for side in (acc, right) if len(side)}
     if {"uint64", "int64"} <= {str(side.index.dtype) for side in (acc, right)}:
         raise Undecided  # index-object
+    if "number" in kinds and any(isinstance(value, bool) for side in (acc, right) for value in side.index):
+        raise Undecided  # index-kinds
     if how != "cross" and len(kinds) > 1 and ("bool" in kinds or any(kind.startswith("datetime") for kind in kinds)):
         raise Undecided  # index-kinds
     shared = set(acc.columns) & set(right.columns)
@@ -284,8 +286,8 @@ def join_columns(acc, right, spec):
         raise Undecided  # refused, for one of two reasons
     for name in on:
         kinds = acc[name].dtype.kind + right[name].dtype.kind
-        if kinds in ("iu", "ui"):
-            raise Undecided  # pandas compares them modulo 2^64
+        if kinds in ("iu", "ui", "uf", "fu"):
+            raise Undecided  # pandas compares them modulo 2^64, or rounded
         if kinds in ("iO", "Oi", "fO", "Of", "uO", "Ou") and not any(
                 map(has_number, [side[name] for side in (acc, right) if side[name].dtype == object])):
             raise Fails("ValueError") if len(right) else Undecided  # merge-dates
