@@ -1,0 +1,155 @@
+/* mdlist: lists of talks, papers, grants or people for a CV, in place of lamd's. */
+#include <stddef.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "base/exit.h"
+#include "lists.h"
+#include "pipeline.h"
+#include "words.h"
+
+#define PROGRAM "mdlist"
+
+enum { ARENA_BYTES = 1 << 30, YEARS_BACK = 5 };
+
+struct arguments {
+    const char *output, *config, *template_dir;
+    struct option_number since;
+    bool use_server, no_server, strict, help, version;
+};
+
+#define MEMBER(member) offsetof(struct arguments, member)
+
+static const struct option OPTIONS[] = {
+    {"output", 'o', OPTION_TEXT, MEMBER(output), 0, "FILE",
+     "write to FILE, which appears only when it is whole"},
+    {"since-year", 's', OPTION_WHOLE, MEMBER(since), 0, "YEAR",
+     "the first year of lists of what is recent (else five years ago)"},
+    {"config", 'c', OPTION_TEXT, MEMBER(config), 0, "FILE",
+     "the types of lists (else ./cvlists.yml, else the installed one)"},
+    {"template-dir", 't', OPTION_TEXT, MEMBER(template_dir), 0, "DIR",
+     "the templates (else templates/ beside that file or its folder)"},
+    {"strict", 0, OPTION_FLAG, MEMBER(strict), 0, NULL,
+     "fail at the first fault of a template, instead of warning"},
+    {"use-server", 0, OPTION_FLAG, MEMBER(use_server), 0, NULL,
+     "accepted for lamd's sake: a server is used in any case"},
+    {"no-server", 0, OPTION_FLAG, MEMBER(no_server), 0, NULL,
+     "do without a server: a process of its own answers"},
+    {"help", 'h', OPTION_FLAG, MEMBER(help), 0, NULL, "show this"},
+    {"version", 0, OPTION_FLAG, MEMBER(version), 0, NULL, "show the version"},
+};
+enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
+
+static void print_help(void) {
+    fputs(
+        "usage: mdlist [OPTIONS] LISTTYPE FILE...\n"
+        "\n"
+        "Prints a list for a CV: reads FILEs (YAML, JSON, CSV, BibTeX, Markdown pages), prepares,\n"
+        "sorts and filters their rows as LISTTYPE of cvlists.yml says (its preprocessor, "
+        "augmentor,\n"
+        "sorter and filter), and renders each with the list's template. One FILE may be a table;\n"
+        "several are one row each, or a list of rows.\n"
+        "\n"
+        "Options:\n",
+        stdout);
+    words_options(OPTIONS, OPTION_COUNT);
+    fputs("\n"
+          "Examples:\n"
+          "  mdlist talks talks.yml -s 2020 -o talk-list.markdown\n"
+          "  mdlist publications _publications/*.md\n"
+          "  mdlist students people.yml --config lamd/config/cvlists.yml\n",
+          stdout);
+}
+
+static int64_t five_years_ago(void) {
+    time_t now = time(NULL);
+    struct tm local = {0};
+    localtime_r(&now, &local);
+    return 1900 + local.tm_year - YEARS_BACK;
+}
+
+static enum lyn_code read_lists(lyn_client *client, const char *path, lyn_value **out,
+                                struct lyn_error *err) {
+    const char *const files[] = {path, NULL};
+    const struct lyn_interface interface = {.files = files};
+    enum lyn_code code = lyn_client_interface_field(client, &interface, NULL, out, NULL, err);
+    if (code == LYN_OK) {
+        words_warnings(client);
+    }
+    return code;
+}
+
+static enum lyn_code make_list(struct arena *arena, lyn_client *client,
+                               const struct arguments *arguments, const struct operands *operands,
+                               struct lyn_error *err) {
+    struct lyn_read_request read = {0};
+    struct lyn_render_request request = {
+        .read = &read, .per_row = true, .row_end = "\n", .strict = arguments->strict};
+    struct value source;
+    const lyn_value *type = NULL;
+    const char *lists = NULL;
+    lyn_value *all = NULL;
+    int64_t since = arguments->since.given ? arguments->since.value : five_years_ago();
+    enum lyn_code code = lists_find(arena, arguments->config, &lists, err);
+    if (code == LYN_OK) {
+        code = read_lists(client, lists, &all, err);
+    }
+    if (code == LYN_OK) {
+        code = lists_type(arena, all, operands->items[0], lists, &type, &request.file, err);
+    }
+    if (code == LYN_OK) {
+        code = lists_templates(arena, lists, arguments->template_dir, &request.template_directory,
+                               err);
+    }
+    if (code == LYN_OK) {
+        code = pipeline_source(arena, type, since, operands->items + 1, operands->count - 1,
+                               &source, err);
+    }
+    if (code == LYN_OK) {
+        read.data_source = &source;
+        code = words_render(client, &request, arguments->output, err);
+    }
+    lyn_value_free(all);
+    return code;
+}
+
+static int run(struct arena *arena, int argc, const char *const *argv) {
+    struct arguments arguments = {0};
+    const struct option_table table = {OPTIONS, OPTION_COUNT, &arguments};
+    struct operands operands = {0};
+    struct lyn_error err = {0};
+    lyn_client *client = NULL;
+    int used = 0;
+    if (options_parse(arena, &table, 1, argc, argv, false, &used, &operands, &err) != LYN_OK) {
+        return words_misuse(PROGRAM, "%s", err.message);
+    }
+    if (arguments.help) {
+        print_help();
+        return WORDS_OK;
+    }
+    if (arguments.version) {
+        printf(PROGRAM " %s\n", lyn_version());
+        return WORDS_OK;
+    }
+    if (operands.count < 2) {
+        return words_misuse(PROGRAM, "a LISTTYPE and at least one FILE are needed");
+    }
+    enum lyn_code code = words_client(PROGRAM, arguments.no_server, &client, &err);
+    if (code == LYN_OK) {
+        code = make_list(arena, client, &arguments, &operands, &err);
+    }
+    lyn_client_free(client);
+    return code == LYN_OK ? WORDS_OK : words_error(PROGRAM, &err);
+}
+
+int main(int argc, char **argv) {
+    struct arena *arena = arena_new(ARENA_BYTES);
+    int status = WORDS_FAILED;
+    if (arena) {
+        status = run(arena, argc > 0 ? argc - 1 : 0, (const char *const *)argv + (argc > 0));
+    } else {
+        fputs(PROGRAM ": out of memory\n", stderr);
+    }
+    arena_unref(arena);
+    process_exit(status);
+}
