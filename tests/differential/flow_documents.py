@@ -247,8 +247,10 @@ def join_index(acc, right, index, spec):
     kinds = {kind_of(side.index) for side in (acc, right) if len(side)}
     if {"uint64", "int64"} <= {str(side.index.dtype) for side in (acc, right)}:
         raise Undecided  # index-object
-    if "number" in kinds and any(isinstance(value, bool) for side in (acc, right) for value in side.index):
-        raise Undecided  # index-kinds
+    objects = [value for side in (acc, right) if side.index.dtype == object for value in side.index]
+    if how != "cross" and (("number" in kinds and any(value == value and isinstance(value, (bool, int, float)) for value in objects))
+                           or any(hasattr(value, "year") for value in objects)):
+        raise Undecided  # index-kinds: 1, 1.0 and True are one key, and any of them may be shown
     if how != "cross" and len(kinds) > 1 and ("bool" in kinds or any(kind.startswith("datetime") for kind in kinds)):
         raise Undecided  # index-kinds
     shared = set(acc.columns) & set(right.columns)
