@@ -63,25 +63,31 @@ static void name_types(const struct value *all, struct buf *out) {
     }
 }
 
+static enum lyn_code no_such_type(const struct value *all, const char *name, const char *file,
+                                  struct lyn_error *err) {
+    enum { TYPES_BYTES = 400 };
+    struct buf types;
+    buf_init(&types, TYPES_BYTES);
+    name_types(all, &types);
+    enum lyn_code code =
+        error_set(err, REASON_INVALID_VALUE, "there is no list of type '%s'; there are %s", name,
+                  types.len ? types.data : "none");
+    buf_dispose(&types);
+    error_at(err, file, strlen(file), 0, 0);
+    return code;
+}
+
 enum lyn_code lists_type(struct arena *arena, const lyn_value *all, const char *name,
                          const char *file, const lyn_value **out, const char **template,
                          struct lyn_error *err) {
-    enum { TYPES_BYTES = 400 };
     const struct value *type = value_get(all, name);
     const struct value *named = type ? value_get(type, "listtemplate") : NULL;
-    enum lyn_code code = LYN_OK;
     if (!type) {
-        struct buf types;
-        buf_init(&types, TYPES_BYTES);
-        name_types(all, &types);
-        code = error_set(err, REASON_INVALID_VALUE, "there is no list of type '%s'; there are %s",
-                         name, types.len ? types.data : "none");
-        buf_dispose(&types);
-    } else if (!named || named->kind != VALUE_STRING || named->text.len == 0) {
-        code = error_set(err, REASON_MISSING_KEY, "'%s' has no `listtemplate`", name);
+        return no_such_type(all, name, file, err);
     }
-    if (code != LYN_OK) {
-        error_at(err, file, strlen(file), type ? type->line : 0, 0);
+    if (!named || named->kind != VALUE_STRING || named->text.len == 0) {
+        enum lyn_code code = error_set(err, REASON_MISSING_KEY, "'%s' has no `listtemplate`", name);
+        error_at(err, file, strlen(file), 0, 0);
         return code;
     }
     *out = type;
