@@ -260,7 +260,7 @@ def join_index(acc, right, index, spec):
         joined = numbered(acc, "__l").join(numbered(right, "__r"), how=how, **suffixes)
     except TypeError as error:  # index-kinds: only some ways of joining compare by order
         raise Undecided from error
-    if not len(joined) and (how == "inner" or not kinds):
+    if not len(joined) and index:
         raise Undecided  # the type of no key at all
     if how == "cross" or "object" in kinds:  # index-object
         joined.index = joined.index.astype("int64" if how == "cross" else object)
