@@ -1,10 +1,14 @@
-"""Random BibTeX, and what bibtexparser reads from it."""
+"""Random BibTeX and what bibtexparser reads from it; random entries and what it writes of them."""
+import json
+
 import bibtexparser
 import pandas as pd
-from bibtexparser.bibdatabase import UndefinedString
+from bibtexparser.bibdatabase import BibDatabase, UndefinedString
 from bibtexparser.bparser import BibTexParser
+from bibtexparser.bwriter import BibTexWriter
 
 import expect
+import write_documents
 
 FIRST = ["ENTRYTYPE", "ID", "title", "author", "editor", "abstract", "year", "journal", "booktitle", "volume", "issue",
          "pages", "publisher", "address", "doi", "url", "note"]
@@ -76,3 +80,22 @@ def expected(text):
         frame = frame.sort_values(by=by, kind="stable")
     rest = sorted(set(frame.columns) - set(FIRST))
     return expect.table(frame[[name for name in FIRST if name in frame.columns] + rest])
+
+
+# ---- writing ----
+
+def make_written(rng):
+    """An output, the records for it, and the file."""
+    names = list(dict.fromkeys(name.lower() for name in rng.sample(FIELDS, rng.randrange(1, 9))))
+    rows = [{"ENTRYTYPE": rng.choice(TYPES), "ID": f"{rng.choice(['k', 'K', 'é', 'a:b/'])}{i}",
+             **{name: rng.choice(WORDS + YEARS + [None]) for name in names}} for i in range(rng.choice([1, 2, 5, 30]))]
+    files = {"in.json": json.dumps(rows).encode("utf-8")}
+    written = {"shape": (len(rows), len(names) + 2), "bytes": text_of(rows).encode("utf-8")}
+    return {"type": "bibtex", "filename": "out.bib"}, files, ("ok", written)
+
+
+def text_of(rows):
+    writer, database = BibTexWriter(), BibDatabase()
+    writer.indent, writer.display_order, writer.order_entries_by = "  ", FIRST[2:], ("author", "year", "title")
+    database.entries = [write_documents.without_gaps(row) for row in rows]
+    return bibtexparser.dumps(database, writer)[:-1]  # write-bibtex-end
