@@ -123,7 +123,7 @@ static enum lyn_code start_server(struct daemon *daemon, const char *url, struct
     return code;
 }
 
-static enum lyn_code be_found(struct daemon *daemon, struct lyn_error *err) {
+enum lyn_code daemon_publish(struct daemon *daemon, struct lyn_error *err) {
     const struct options *options = daemon->options;
     char boot_id[PROCESS_BOOT_ID_BUFFER];
     process_boot_id(boot_id);
@@ -220,7 +220,7 @@ enum lyn_code daemon_start(struct daemon *daemon, const struct options *options,
     if (code == LYN_OK) {
         /* Before it can be found, so that nobody finds it starting. */
         atomic_store(&daemon->state, SERVICE_SERVING);
-        code = be_found(daemon, err);
+        code = daemon_publish(daemon, err);
     }
     if (code == LYN_OK) {
         log_start(daemon);

@@ -39,6 +39,7 @@ struct daemon {
     atomic_bool tidy_due;            /* memory may be given back some time after the work */
     pthread_mutex_t lifecycle_mutex; /* guards the edge to DRAINING and the publication */
     struct publication publication;
+    bool told_lost; /* that the runtime file is another's */
 };
 
 /* ---- daemon.c ---- */
@@ -46,6 +47,9 @@ struct daemon {
  * caller disposes. */
 enum lyn_code daemon_start(struct daemon *daemon, const struct options *options,
                            struct lyn_error *err) LYN_MUST_CHECK;
+/* Writes the runtime file, by which clients find this server; once more when it was lost. Under
+ * lifecycle_mutex while serving. */
+enum lyn_code daemon_publish(struct daemon *daemon, struct lyn_error *err) LYN_MUST_CHECK;
 /* Frees all but a server that could not be stopped. */
 void daemon_dispose(struct daemon *daemon);
 /* Makes the loop look around. Async-signal-safe, never blocks. */
@@ -59,6 +63,9 @@ struct rpc_handler join_handler(struct daemon *daemon);
 /* SERVING -> DRAINING, once, whoever asks: when it returns, to any of them, the runtime file is gone
  * and new work is refused. With `now`, running requests are cancelled. Thread-safe. */
 void lifecycle_drain(struct daemon *daemon, const char *why, bool now);
+/* While serving: a runtime file that somebody removed is written again; one that another server
+ * wrote is let be. Both are logged, the latter once. */
+void lifecycle_stay_found(struct daemon *daemon);
 /* Waits for what is in the house, at most 10 s or until a further signal; then DRAINING -> STOPPED:
  * the port is closed. */
 void lifecycle_finish(struct daemon *daemon);

@@ -1,4 +1,6 @@
 /* STARTING -> SERVING -> DRAINING -> STOPPED, for SIGTERM, SIGINT, Stop and idle exit alike. */
+#include <unistd.h>
+
 #include "daemon/daemon.h"
 #include "daemon/signals.h"
 
@@ -23,6 +25,26 @@ void lifecycle_drain(struct daemon *daemon, const char *why, bool now) {
         atomic_store(&daemon->stop_now, true);
     }
     daemon_wake(daemon);
+}
+
+void lifecycle_stay_found(struct daemon *daemon) {
+    struct lyn_error err;
+    pthread_mutex_lock(&daemon->lifecycle_mutex);
+    bool stands = publication_stands(&daemon->publication);
+    bool lost = atomic_load(&daemon->state) == SERVICE_SERVING && !stands && !daemon->told_lost;
+    if (lost && access(daemon->paths.file, F_OK) == 0) {
+        daemon->told_lost = true;
+        log_write(daemon->log, LOG_WARNING, NULL,
+                  "the runtime file %s is another's now: new clients do not find this server",
+                  daemon->paths.file);
+    } else if (lost) {
+        publication_withdraw(&daemon->publication);
+        enum lyn_code code = daemon_publish(daemon, &err);
+        daemon->told_lost = code != LYN_OK;
+        log_write(daemon->log, LOG_WARNING, NULL, "the runtime file %s was removed: %s",
+                  daemon->paths.file, code == LYN_OK ? "written again" : err.message);
+    }
+    pthread_mutex_unlock(&daemon->lifecycle_mutex);
 }
 
 static bool is_drained(struct daemon *daemon, deadline_t at) {

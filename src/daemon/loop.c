@@ -2,6 +2,7 @@
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "daemon/daemon.h"
@@ -17,7 +18,7 @@ struct loop {
     struct daemon *daemon;
     int listening_fd; /* -1: not known */
     deadline_t probe_at, tidy_at, sweep_at;
-    bool told_lost; /* that the runtime file is another's */
+    int folder_fd; /* inotify on the runtime folder; -1: none to be had */
 };
 
 static bool serving(const struct daemon *daemon) {
@@ -48,13 +49,6 @@ static void tidy(struct loop *loop) {
     loop->tidy_at = DEADLINE_NONE;
     atomic_store(&daemon->tidy_due, false);
     malloc_trim(0);
-    if (!loop->told_lost && !publication_stands(&daemon->publication)) {
-        loop->told_lost = true;
-        log_write(daemon->log, LOG_WARNING, NULL,
-                  "the runtime file %s was removed or replaced: new clients do not find this "
-                  "server",
-                  daemon->paths.file);
-    }
 }
 
 static void look_around(struct loop *loop) {
@@ -79,13 +73,30 @@ static void look_around(struct loop *loop) {
     }
 }
 
+/* Something left the runtime folder; what it was is looked at, not read. */
+static void forget_events(int fd) {
+    char events[4096];
+    while (read(fd, events, sizeof events) > 0) {
+    }
+}
+
+static int watch_folder(const char *folder) {
+    int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (fd >= 0 && inotify_add_watch(fd, folder, IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO) < 0) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
 static void sleep_until(struct loop *loop, deadline_t at) {
     struct daemon *daemon = loop->daemon;
     bool watching = loop->probe_at == DEADLINE_NONE;
     uint64_t count;
     struct pollfd fds[] = {{.fd = daemon->signal_fd, .events = POLLIN},
                            {.fd = daemon->wake_fd, .events = POLLIN},
-                           {.fd = watching ? loop->listening_fd : -1, .events = POLLIN}};
+                           {.fd = watching ? loop->listening_fd : -1, .events = POLLIN},
+                           {.fd = loop->folder_fd, .events = POLLIN}};
     if (poll(fds, sizeof fds / sizeof *fds, at == DEADLINE_NONE ? -1 : deadline_left_ms(at)) <= 0) {
         return;
     }
@@ -95,6 +106,10 @@ static void sleep_until(struct loop *loop, deadline_t at) {
     if (fds[2].revents) {
         loop->probe_at = clock_now() + PROBE_AFTER_US;
     }
+    if (fds[3].revents) {
+        forget_events(loop->folder_fd);
+        lifecycle_stay_found(daemon);
+    }
     int number = signals_next(daemon->signal_fd);
     if (number != 0) {
         lifecycle_drain(daemon, number == SIGINT ? "SIGINT" : "SIGTERM", false);
@@ -103,6 +118,8 @@ static void sleep_until(struct loop *loop, deadline_t at) {
 
 void loop_run(struct daemon *daemon) {
     struct loop loop = {.daemon = daemon, .tidy_at = DEADLINE_NONE, .sweep_at = DEADLINE_NONE};
+    loop.folder_fd = watch_folder(daemon->paths.folder);
+    lifecycle_stay_found(daemon);
     watch(&loop);
     while (serving(daemon)) {
         deadline_t at = idle_due(&daemon->idle, clock_now());
@@ -111,5 +128,8 @@ void loop_run(struct daemon *daemon) {
         if (serving(daemon)) {
             look_around(&loop);
         }
+    }
+    if (loop.folder_fd >= 0) {
+        close(loop.folder_fd);
     }
 }

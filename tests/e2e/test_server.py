@@ -397,6 +397,34 @@ class End(ServerTest):
 
 
 class Faults(ServerTest):
+    def test_a_runtime_file_that_is_lost_comes_back(self):
+        server = self.start("--log", os.path.join(self.folder, "default.log"))
+        path = os.path.join(self.folder, "default.json")
+        with open(path, encoding="utf-8") as file:
+            before = file.read()
+        for _ in range(3):
+            os.unlink(path)
+            limit = time.monotonic() + TIMEOUT
+            while not os.path.exists(path):
+                self.assertLess(time.monotonic(), limit, "the file stays lost")
+                time.sleep(0.01)
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(file.read(), before)
+        server.wait_log("was removed: written again")
+        self.assertEqual(server.end()[0], 0)
+        self.assertFalse(os.path.exists(path))
+
+    def test_a_runtime_file_of_another_server_is_let_be(self):
+        server = self.start("--log", os.path.join(self.folder, "default.log"))
+        path = os.path.join(self.folder, "default.json")
+        with open(path + ".new", "w", encoding="utf-8") as file:
+            file.write("another's")
+        os.rename(path + ".new", path)
+        server.wait_log("is another's now")
+        self.assertEqual(server.end()[0], 0)
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(file.read(), "another's")
+
     """What comes in may be anything; the next client is answered all the same."""
 
     def raw(self, server):
