@@ -220,6 +220,7 @@ class Refusal(ServerTest):
         user, threads = 61234, 12
         os.chmod(self.top, 0o755)
         os.chown(self.folder, user, user)
+        program = shutil.copy(LYNGUINED, self.top)  # the build folder may be closed to others
 
         def confine():
             os.setgroups([])
@@ -228,7 +229,7 @@ class Refusal(ServerTest):
             resource.setrlimit(resource.RLIMIT_NPROC, (threads, threads))
 
         # The leak check would need a thread as well.
-        done = subprocess.run([LYNGUINED, "--runtime-dir", self.folder], preexec_fn=confine,
+        done = subprocess.run([program, "--runtime-dir", self.folder], preexec_fn=confine,
                               env=dict(self.env, ASAN_OPTIONS="detect_leaks=0"),
                               stdin=subprocess.DEVNULL, capture_output=True, text=True,
                               timeout=TIMEOUT, check=False)
