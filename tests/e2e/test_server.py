@@ -340,9 +340,9 @@ class End(ServerTest):
     def test_another_servers_file_is_left_alone(self):
         server = self.start()
         path = os.path.join(self.folder, "default.json")
-        os.unlink(path)
-        with open(path, "w", encoding="ascii") as file:
+        with open(path + ".new", "w", encoding="ascii") as file:
             file.write("another's")
+        os.rename(path + ".new", path)
         self.assertEqual(server.end()[0], 0)
         self.assertTrue(os.path.exists(path))
 
