@@ -9,8 +9,6 @@
 #include "remote.h"
 #include "report.h"
 
-enum { PRINT_TABLE = 1, PRINT_CSV, PRINT_JSON, PRINT_NDJSON };
-
 struct compute_options {
     bool list;
     const char *source;
@@ -57,24 +55,6 @@ static const struct option compute_options[] = {
     {"output", 'o', OPTION_TEXT, COMPUTE(output), 0, "FILE",
      "write the table to FILE, which appears only when all is written"},
 };
-
-static const struct printer *choose_printer(const struct compute_options *options) {
-    switch (options->print) {
-    case PRINT_CSV:
-        return &printer_csv;
-    case PRINT_JSON:
-        return &printer_json;
-    case PRINT_NDJSON:
-        return &printer_ndjson;
-    case PRINT_TABLE:
-        return &printer_table;
-    default:
-        if (options->output && strcmp(options->output, "-") != 0) {
-            return printer_by_path(options->output);
-        }
-        return &printer_table;
-    }
-}
 
 /* ---- the request ---- */
 
@@ -275,7 +255,8 @@ static enum lyn_code print_list(const struct value *functions, struct lyn_error 
 static enum lyn_code print_answer(const struct compute_options *options,
                                   const struct lyn_computed *computed, struct lyn_error *err) {
     if (!computed->value) {
-        return print_table(choose_printer(options), options->output, computed->frame, err);
+        return print_table(printer_choose(options->print, options->output), options->output,
+                           computed->frame, err);
     }
     bool json = options->print == PRINT_JSON || options->print == PRINT_NDJSON;
     return options->list && !json ? print_list(computed->value, err)
@@ -298,7 +279,7 @@ static enum exit_status check(const struct program *program, const struct comput
     if (operands->count == 2 && operands->items[1][0] == '\0') {
         return report_misuse(program, "ARG is empty");
     }
-    if (!choose_printer(options)) {
+    if (!printer_choose(options->print, options->output)) {
         return report_misuse(program,
                              "cannot tell from its name how to write %s: add --csv, --json, "
                              "--ndjson or --table",

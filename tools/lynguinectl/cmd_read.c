@@ -14,7 +14,6 @@
 #include "rows.h"
 
 enum { KIND_INTERFACE = 1, KIND_DATA = 2 }; /* as lyn_read_request.path_kind */
-enum { PRINT_TABLE = 1, PRINT_CSV, PRINT_JSON, PRINT_NDJSON };
 enum { STDIN_BYTES = 1 << 30 };
 
 struct read_options {
@@ -82,24 +81,6 @@ struct reading {
     struct value compute;
 };
 
-static const struct printer *choose_printer(const struct read_options *options) {
-    switch (options->print) {
-    case PRINT_CSV:
-        return &printer_csv;
-    case PRINT_JSON:
-        return &printer_json;
-    case PRINT_NDJSON:
-        return &printer_ndjson;
-    case PRINT_TABLE:
-        return &printer_table;
-    default:
-        if (options->output && strcmp(options->output, "-") != 0) {
-            return printer_by_path(options->output);
-        }
-        return &printer_table;
-    }
-}
-
 /* EXIT_OK, or what is wrong with the combination. */
 static enum exit_status check(const struct program *program, const struct read_options *options,
                               const struct operands *operands) {
@@ -127,7 +108,7 @@ static enum exit_status check(const struct program *program, const struct read_o
     if (options->type && (options->kind == KIND_INTERFACE || options->field)) {
         return report_misuse(program, "--type takes no --interface or --field");
     }
-    if (!choose_printer(options)) {
+    if (!printer_choose(options->print, options->output)) {
         return report_misuse(program,
                              "cannot tell from its name how to write %s: add --csv, --json, "
                              "--ndjson or --table",
@@ -295,7 +276,7 @@ static enum lyn_code print(struct stream *stream, lyn_client *client,
 static enum lyn_code read_and_print(const struct program *program, struct reading *reading,
                                     const struct read_options *options, struct lyn_error *err) {
     lyn_client *client = NULL;
-    struct stream stream = {.printer = choose_printer(options)};
+    struct stream stream = {.printer = printer_choose(options->print, options->output)};
     reading->request.columns = options->columns.items;
     enum lyn_code code = remote_client(program, &client, err);
     if (code == LYN_OK) {

@@ -19,3 +19,18 @@ const struct printer *printer_by_path(const char *path) {
     }
     return NULL;
 }
+
+const struct printer *printer_choose(int print, const char *path) {
+    switch (print) {
+    case PRINT_CSV:
+        return &printer_csv;
+    case PRINT_JSON:
+        return &printer_json;
+    case PRINT_NDJSON:
+        return &printer_ndjson;
+    case PRINT_TABLE:
+        return &printer_table;
+    default:
+        return path && strcmp(path, "-") != 0 ? printer_by_path(path) : &printer_table;
+    }
+}

@@ -22,4 +22,10 @@ extern const struct printer printer_table, printer_json, printer_ndjson, printer
 /* By the extension of a file name, in any case; NULL if none writes such files. */
 const struct printer *printer_by_path(const char *path);
 
+/* What --table, --csv, --json and --ndjson set; 0: none of them was given. */
+enum { PRINT_TABLE = 1, PRINT_CSV, PRINT_JSON, PRINT_NDJSON };
+/* The one that was asked for, else that of the output file's name (NULL if none writes such files),
+ * else the table; `path` NULL or "-" is standard output. */
+const struct printer *printer_choose(int print, const char *path);
+
 #endif
