@@ -28,6 +28,18 @@ enum lyn_code call_check(const struct call *call, struct lyn_error *err) {
     return LYN_OK;
 }
 
+void call_expect(const struct call *call, uint64_t count) {
+    if (call->progress) {
+        atomic_fetch_add_explicit(&call->progress->total, count, memory_order_relaxed);
+    }
+}
+
+void call_advance(const struct call *call, uint64_t count) {
+    if (call->progress) {
+        atomic_fetch_add_explicit(&call->progress->done, count, memory_order_relaxed);
+    }
+}
+
 void call_warn(struct call *call, enum reason reason, struct sv file, uint64_t line,
                const char *format, ...) {
     /* All at once or never, so that a count says which entries are filled. */

@@ -51,6 +51,23 @@ START_TEST(test_twenty_warnings_are_kept_and_all_are_counted) {
 }
 END_TEST
 
+START_TEST(test_progress_adds_up_and_may_be_absent) {
+    struct call call = new_call(1 << 20, DEADLINE_NONE, NULL);
+    call_expect(&call, 3);
+    call_advance(&call, 1);
+    struct call_progress progress;
+    atomic_init(&progress.done, 0);
+    atomic_init(&progress.total, 0);
+    call.progress = &progress;
+    call_expect(&call, 3);
+    call_expect(&call, 2); /* a collection within a flow */
+    call_advance(&call, 4);
+    ck_assert_uint_eq(atomic_load(&progress.total), 5);
+    ck_assert_uint_eq(atomic_load(&progress.done), 4);
+    call_dispose(&call);
+}
+END_TEST
+
 START_TEST(test_a_warning_without_a_file_has_none) {
     struct call call = new_call(1 << 20, DEADLINE_NONE, NULL);
     call_warn(&call, REASON_INVALID_VALUE, (struct sv){0}, 0, "x");
@@ -76,6 +93,7 @@ static Suite *call_suite(void) {
     tcase_add_test(tcase, test_the_arena_has_the_requests_budget);
     tcase_add_test(tcase, test_twenty_warnings_are_kept_and_all_are_counted);
     tcase_add_test(tcase, test_a_warning_without_a_file_has_none);
+    tcase_add_test(tcase, test_progress_adds_up_and_may_be_absent);
     tcase_add_test(tcase, test_a_warning_that_cannot_be_kept_is_counted);
     suite_add_tcase(suite, tcase);
     return suite;
