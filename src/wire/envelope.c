@@ -4,8 +4,16 @@
 
 enum { HEAD_MAGIC = 1, HEAD_MAJOR = 2, HEAD_MINOR = 3, HEAD_ID = 4, ENVELOPE_BODY = 15 };
 
-enum lyn_code envelope_malformed(struct lyn_error *err) {
-    return error_set(err, REASON_BAD_REQUEST, "The message is cut off or not well formed.");
+bool envelope_next(struct wire_reader *reader, struct wire_field *field, enum lyn_code *code,
+                   struct lyn_error *err) {
+    if (*code != LYN_OK || wire_reader_done(reader)) {
+        return false;
+    }
+    if (!wire_read_field(reader, field)) {
+        *code = error_set(err, REASON_BAD_REQUEST, "The message is cut off or not well formed.");
+        return false;
+    }
+    return true;
 }
 
 enum lyn_code envelope_expect(const struct wire_field *field, enum wire_type type,

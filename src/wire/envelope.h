@@ -31,8 +31,10 @@ enum lyn_code envelope_read_text(const struct wire_field *field, struct sv *out,
 /* A varint that must fit 32 bits. */
 enum lyn_code envelope_read_uint32(const struct wire_field *field, uint32_t *out,
                                    struct lyn_error *err) LYN_MUST_CHECK;
-/* The error for bytes that are no protobuf fields. */
-enum lyn_code envelope_malformed(struct lyn_error *err);
+/* The next field: false at the end, when *code says that the one before failed, and for bytes that
+ * are no protobuf fields (BAD_REQUEST in *code). */
+bool envelope_next(struct wire_reader *reader, struct wire_field *field, enum lyn_code *code,
+                   struct lyn_error *err);
 
 /* Field 15, last: packed straight into its place. */
 void envelope_write_body(struct wire_writer *writer, const struct wire_body *body);

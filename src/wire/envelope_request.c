@@ -29,11 +29,8 @@ static enum lyn_code read_bytes(const struct wire_field *field, struct sv *out,
 static enum lyn_code read_client(struct sv bytes, struct wire_request *out, struct lyn_error *err) {
     struct wire_reader reader = wire_reader(bytes);
     enum lyn_code code = LYN_OK;
-    while (code == LYN_OK && !wire_reader_done(&reader)) {
-        struct wire_field field;
-        if (!wire_read_field(&reader, &field)) {
-            return envelope_malformed(err);
-        }
+    struct wire_field field;
+    while (envelope_next(&reader, &field, &code, err)) {
         if (field.number == CLIENT_NAME) {
             code = envelope_read_text(&field, &out->client_name, err);
         } else if (field.number == CLIENT_BUILD) {
@@ -76,11 +73,8 @@ static enum lyn_code read_caller(struct sv bytes, struct wire_request *out, stru
     struct wire_reader reader = wire_reader(bytes);
     enum lyn_code code = LYN_OK;
     out->has_caller = true;
-    while (code == LYN_OK && !wire_reader_done(&reader)) {
-        struct wire_field field;
-        if (!wire_read_field(&reader, &field)) {
-            return envelope_malformed(err);
-        }
+    struct wire_field field;
+    while (envelope_next(&reader, &field, &code, err)) {
         code = read_caller_field(&field, &out->caller, err);
     }
     return code;
@@ -119,18 +113,16 @@ enum lyn_code wire_request_unpack(struct sv bytes, struct wire_request *out,
                                  .wire_minor = &out->wire_minor,
                                  .request_id = out->request_id};
     struct wire_reader reader = wire_reader(bytes);
-    while (!wire_reader_done(&reader)) {
-        struct wire_field field;
-        if (!wire_read_field(&reader, &field)) {
-            return envelope_malformed(err);
-        }
-        enum lyn_code code = envelope_read_head(&field, &head, err);
+    struct wire_field field;
+    enum lyn_code code = LYN_OK;
+    while (envelope_next(&reader, &field, &code, err)) {
+        code = envelope_read_head(&field, &head, err);
         if (code == LYN_OK) {
             code = read_field(&field, out, err);
         }
-        if (code != LYN_OK) {
-            return code;
-        }
+    }
+    if (code != LYN_OK) {
+        return code;
     }
     return envelope_check_head(&head, err);
 }

@@ -111,11 +111,8 @@ static enum lyn_code read_status(const struct wire_field *field, struct lyn_erro
     enum lyn_code code = envelope_expect(field, WIRE_BYTES, err);
     struct wire_reader reader = wire_reader(field->bytes);
     *error = (struct lyn_error){0};
-    while (code == LYN_OK && !wire_reader_done(&reader)) {
-        struct wire_field inner;
-        if (!wire_read_field(&reader, &inner)) {
-            return envelope_malformed(err);
-        }
+    struct wire_field inner;
+    while (envelope_next(&reader, &inner, &code, err)) {
         code = read_status_field(&inner, error, out, err);
     }
     return code;
@@ -125,11 +122,8 @@ static enum lyn_code read_timing(const struct wire_field *field, struct wire_res
                                  struct lyn_error *err) {
     enum lyn_code code = envelope_expect(field, WIRE_BYTES, err);
     struct wire_reader reader = wire_reader(field->bytes);
-    while (code == LYN_OK && !wire_reader_done(&reader)) {
-        struct wire_field inner;
-        if (!wire_read_field(&reader, &inner)) {
-            return envelope_malformed(err);
-        }
+    struct wire_field inner;
+    while (envelope_next(&reader, &inner, &code, err)) {
         if (inner.number == TIMING_QUEUE) {
             code = read_number(&inner, &out->queue_us, err);
         } else if (inner.number == TIMING_WORK) {
@@ -213,23 +207,21 @@ enum lyn_code wire_response_unpack(struct sv bytes, struct arena *arena, struct 
                                  .request_id = out->request_id};
     struct wire_reader reader = wire_reader(bytes);
     struct reading reading = {.out = out, .arena = arena};
-    while (!wire_reader_done(&reader)) {
-        struct wire_field field;
-        if (!wire_read_field(&reader, &field)) {
-            return envelope_malformed(err);
-        }
-        enum lyn_code code = envelope_read_head(&field, &head, err);
+    struct wire_field field;
+    enum lyn_code code = LYN_OK;
+    while (envelope_next(&reader, &field, &code, err)) {
+        code = envelope_read_head(&field, &head, err);
         if (code == LYN_OK) {
             code = read_field(&field, &reading, err);
         }
-        if (code != LYN_OK) {
-            return code;
-        }
+    }
+    if (code != LYN_OK) {
+        return code;
     }
     if (__builtin_add_overflow(out->warnings_dropped, reading.dropped, &out->warnings_dropped)) {
         out->warnings_dropped = UINT64_MAX;
     }
-    enum lyn_code code = envelope_check_head(&head, err);
+    code = envelope_check_head(&head, err);
     if (code == LYN_OK && out->status.code != LYN_OK) {
         print_id(out->request_id, out->status.request_id);
     }
