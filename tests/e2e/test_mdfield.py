@@ -10,12 +10,13 @@ import subprocess
 import sys
 import unittest
 
-from harness import BUILD, LYNGUINED, TIMEOUT, CliTest, Result
+from harness import BUILD, LYNGUINED, REPOSITORY, TIMEOUT, CliTest, Result
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
 import spclient  # noqa: E402
 
 MDFIELD = os.path.join(BUILD, "mdfield")
+FLAGS = os.path.join(REPOSITORY, "tests", "examples", "cv", "flags.mk")
 ZONE = datetime.timezone
 DELTA = datetime.timedelta
 # name, as it stands in YAML, the value that it is
@@ -291,6 +292,33 @@ class ServerTest(MdfieldTest):
         for name in names:
             self.assertEqual(self.read_file(f"{name}.out"), f"value of {name}\n")
         self.assertEqual(self.servers(), ["default.json"])
+        self.assertEqual(self.read_log("default.log").count("serving 'default'"), 1)
+
+    def test_make_takes_23_fields_of_a_page_in_one_call(self):
+        """As lamd's make-talk-flags.mk does it, for many pages at a time, server cold and warm."""
+        shutil.copy(FLAGS, self.folder)
+        self.write("_lamd.yml", "bibdir: $HOME/bib/\nmacrosdir: ../macros\nassignment: no\nweek: 0\n"
+                   "author:\n- {given: Ada, family: Okafor}\ntalksince: 2019\n")
+        pages = [f"page{i}" for i in range(24)]
+        rules = "all: $(PAGES:%=%.out)\n%.out: %.md\n\t@$(MAKE) -s -f flags.mk PAGE=$< > $@\n"
+        self.write("Makefile", f"PAGES := {' '.join(pages)}\n{rules}")
+        for i, page in enumerate(pages):
+            self.write(f"{page}.md", f"---\ntitle: Page {i}, of ice\n"
+                       f"date: 2024-01-{i + 1:02}\ncategories: [ice, '{page}']\nweek: {i}\n"
+                       "venue:\n---\nBody\n")
+        env = dict(self.env, PATH=f"{BUILD}:{self.env['PATH']}", MAKEFLAGS="")
+        for _ in ("cold", "warm"):
+            done = subprocess.run(["make", "-j8", "-B", "--no-print-directory"], cwd=self.folder, env=env,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT)
+            self.assertEqual((done.returncode, done.stdout), (0, b""))
+            for i, page in enumerate(pages):
+                got = dict(line.split("=", 1) for line in self.read_file(f"{page}.out").splitlines())
+                self.assertEqual(len(got), 23)
+                self.assertEqual({name: value for name, value in got.items() if value}, {
+                    "title": f"Page {i}, of ice", "date": f"2024-01-{i + 1:02}",
+                    "categories": f"['ice', '{page}']", "week": str(i), "venue": "None",
+                    "bibdir": f"{self.folder}/bib/", "macrosdir": "../macros", "assignment": "False",
+                    "author": "[{'given': 'Ada', 'family': 'Okafor'}]", "talksince": "2019"})
         self.assertEqual(self.read_log("default.log").count("serving 'default'"), 1)
 
 
