@@ -82,6 +82,8 @@ static enum lyn_code put_requests(const struct rpc_stats *stats, struct arena *a
         to->method = from->method->name;
         to->age_us = from->age_us;
         to->running = from->running;
+        to->files_done = from->files_done;
+        to->files_total = from->files_total;
     }
     for (size_t i = 0; i < stats->count_count; i++) {
         const struct rpc_count *from = &stats->counts[i];

@@ -180,6 +180,7 @@ void context_run(struct context *context) {
         answer(context, &response);
         return;
     }
+    call.progress = &context->progress;
     run_handler(context, &call, &response);
     response.queue_us = (uint64_t)(context->started - context->received);
     response.work_us = (uint64_t)(clock_now() - context->started);
@@ -227,6 +228,8 @@ static void take_request(struct context *context) {
     context->pipe = (uint32_t)nng_pipe_id(nng_msg_get_pipe(context->message));
     context->method = NULL;
     atomic_store(&context->cancelled, false);
+    atomic_store(&context->progress.done, 0);
+    atomic_store(&context->progress.total, 0);
     context->envelope = (struct wire_request){0};
     enum lyn_code code = wire_request_unpack(
         (struct sv){nng_msg_body(context->message), nng_msg_len(context->message)},

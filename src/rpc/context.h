@@ -37,6 +37,7 @@ struct context {
     uint32_t pipe;
     enum context_state state; /* guarded by the server's mutex */
     atomic_bool cancelled;
+    struct call_progress progress;
 };
 
 struct rpc_server {

@@ -371,6 +371,8 @@ enum lyn_code rpc_server_stats(struct rpc_server *server, struct arena *arena,
         entry->method = context->method;
         entry->age_us = now - context->received;
         entry->running = context->state != CONTEXT_QUEUED;
+        entry->files_done = atomic_load(&context->progress.done);
+        entry->files_total = atomic_load(&context->progress.total);
     }
     pthread_mutex_unlock(&server->mutex);
     return stats_list(&server->stats, arena, &out->counts, &out->count_count, err);

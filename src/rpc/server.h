@@ -91,7 +91,8 @@ struct rpc_in_flight {
     uint8_t request_id[WIRE_ID_BYTES];
     const struct method *method;
     int64_t age_us;
-    bool running; /* false: waiting in the queue */
+    bool running;                     /* false: waiting in the queue */
+    uint64_t files_done, files_total; /* of its call's progress */
 };
 struct rpc_count {
     const struct method *method; /* NULL: requests that named no known method */

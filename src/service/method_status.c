@@ -89,6 +89,8 @@ static bool put_in_flight(const struct service_facts *facts, struct arena *arena
         entry->method = text(fact->method);
         entry->age_ms = milliseconds(fact->age_us);
         entry->running = fact->running;
+        entry->files_done = fact->files_done;
+        entry->files_total = fact->files_total;
         out->in_flight[out->n_in_flight++] = entry;
     }
     return true;

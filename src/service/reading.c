@@ -156,6 +156,7 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
     }
     reading.now = request->call->now;
     reading.utc_offset_s = request->call->utc_offset_s;
+    reading.progress = request->call->progress;
     code = parse_compute(&reading, wanted->compute, &section, err);
     if (code == LYN_OK) {
         code = read_any(&reading, &caller, wanted, &result, err);

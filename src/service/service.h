@@ -37,6 +37,7 @@ struct service_facts {
         const char *method;
         int64_t age_us;
         bool running;
+        uint64_t files_done, files_total;
     } * in_flight; /* in the arena given to facts() */
     size_t in_flight_count;
     struct service_count {

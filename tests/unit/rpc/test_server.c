@@ -23,6 +23,7 @@ static struct {
     unsigned closed;    /* connections */
     unsigned went_busy, went_idle;
     unsigned warnings; /* that ReadData gives */
+    unsigned files;    /* that ReadData expects; half of them it has read when it begins to wait */
     size_t reply_bytes;
 } house = {.mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
@@ -55,6 +56,10 @@ static bool gate_is_open(void) {
 }
 
 static enum lyn_code read_data(const struct rpc_request *request, struct lyn_error *err) {
+    pthread_mutex_lock(&house.mutex);
+    call_expect(request->call, house.files);
+    call_advance(request->call, house.files / 2);
+    pthread_mutex_unlock(&house.mutex);
     change(&house.entered);
     while (!gate_is_open()) {
         enum lyn_code code = call_check(request->call, err);
@@ -367,7 +372,38 @@ START_TEST(test_business_is_told_at_its_edges_and_control_is_none) {
 }
 END_TEST
 
+START_TEST(test_each_request_counts_its_files_from_zero) {
+    struct rpc_server *server = start(1, 4);
+    struct rpc_stats stats;
+    struct arena *arena = arena_new(1 << 20);
+    struct peer peer = dial(server);
+    house.files = 10;
+    open_gate();
+    /* More than there are contexts: each of them has had one. */
+    for (unsigned i = 0; i < 40; i++) {
+        ask(&peer, "ReadData", 0);
+        hear(&peer);
+    }
+    pthread_mutex_lock(&house.mutex);
+    house.open = false;
+    house.files = 6;
+    pthread_mutex_unlock(&house.mutex);
+    ask(&peer, "ReadData", 0);
+    wait_for(&house.entered, 41);
+    ck_assert_int_eq(rpc_server_stats(server, arena, &stats, NULL), LYN_OK);
+    ck_assert_uint_eq(stats.in_flight_count, 1);
+    ck_assert_uint_eq(stats.in_flight[0].files_done, 3);
+    ck_assert_uint_eq(stats.in_flight[0].files_total, 6);
+    open_gate();
+    hear(&peer);
+    arena_unref(arena);
+    hang_up(&peer);
+    stop(server);
+}
+END_TEST
+
 START_TEST(test_statistics_tell_what_runs_and_what_waits) {
+    house.files = 10;
     struct rpc_server *server = start(1, 4);
     struct rpc_stats stats;
     struct arena *arena = arena_new(1 << 20);
@@ -387,6 +423,8 @@ START_TEST(test_statistics_tell_what_runs_and_what_waits) {
         ck_assert_str_eq(stats.in_flight[i].method->name, "ReadData");
         ck_assert_mem_eq(stats.in_flight[i].request_id, "0123456789abcde", WIRE_ID_BYTES);
         ck_assert_int_ge(stats.in_flight[i].age_us, 0);
+        ck_assert_uint_eq(stats.in_flight[i].files_done, stats.in_flight[i].running ? 5 : 0);
+        ck_assert_uint_eq(stats.in_flight[i].files_total, stats.in_flight[i].running ? 10 : 0);
     }
     open_gate();
     hear(&a);
@@ -497,6 +535,7 @@ static Suite *server_suite(void) {
     tcase_add_test(tcase, test_a_large_reply_counts_until_its_reader_is_through);
     tcase_add_test(tcase, test_business_is_told_at_its_edges_and_control_is_none);
     tcase_add_test(tcase, test_statistics_tell_what_runs_and_what_waits);
+    tcase_add_test(tcase, test_each_request_counts_its_files_from_zero);
     tcase_add_test(tcase, test_warnings_travel_and_the_rest_is_counted);
     tcase_add_test(tcase, test_an_answer_over_the_limit_becomes_an_error);
     tcase_add_test(tcase, test_one_connection_cannot_take_all_contexts);

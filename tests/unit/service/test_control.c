@@ -36,7 +36,8 @@ static enum lyn_code host_facts(void *user, struct arena *arena, struct service_
                                   .in_flight_count = 1,
                                   .count_count = 2};
     out->in_flight = arena_calloc(arena, 1, sizeof *out->in_flight);
-    out->in_flight[0] = (struct service_in_flight){"0123456789abcde", "ReadData", 2000, true};
+    out->in_flight[0] =
+        (struct service_in_flight){"0123456789abcde", "ReadData", 2000, true, 42, 100};
     out->counts = arena_calloc(arena, 2, sizeof *out->counts);
     out->counts[0] = (struct service_count){"Health", LYN_OK, 12};
     out->counts[1] = (struct service_count){"", LYN_UNIMPLEMENTED, 1};
@@ -151,6 +152,8 @@ START_TEST(test_status_passes_the_facts_on) {
     ck_assert_str_eq(status->in_flight[0]->method, "ReadData");
     ck_assert_uint_eq(status->in_flight[0]->age_ms, 2);
     ck_assert(status->in_flight[0]->running);
+    ck_assert_uint_eq(status->in_flight[0]->files_done, 42);
+    ck_assert_uint_eq(status->in_flight[0]->files_total, 100);
     ck_assert_uint_eq(status->queue_length, 3);
     ck_assert_uint_eq(status->n_counts, 2);
     ck_assert_uint_eq(status->counts[0]->count, 12);
