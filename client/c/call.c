@@ -191,6 +191,7 @@ enum lyn_code exchange_once(struct lyn_client *client, struct exchange *exchange
         return code;
     }
     if (code == LYN_OK) {
+        progress_wait(client, exchange);
         code = client->link->receive(client->connection, exchange->deadline, &answer->bytes,
                                      &answer->length, err);
     }

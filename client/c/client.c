@@ -71,6 +71,8 @@ static bool copy_options(struct lyn_client *client, const struct lyn_client_opti
     client->no_spawn = options->no_spawn || is_set("LYNGUINE_NO_SPAWN");
     client->timeout_ms = options->timeout_ms;
     client->direct = options->direct;
+    client->progress = options->progress;
+    client->progress_user = options->progress_user;
     client->class = options->requester ? options->requester : &lyn_requester_sp;
     const char *instance = choose(options->instance, "LYNGUINE_INSTANCE");
     const char *program =

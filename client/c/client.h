@@ -45,6 +45,8 @@ struct lyn_client {
     int32_t timeout_ms;
     const struct lyn_requester_class *class; /* for servers */
     enum lyn_direct direct;
+    lyn_progress_callback *progress; /* NULL: nobody asks how far a call is */
+    void *progress_user;
     struct runtime_paths paths;
 
     struct server server;                   /* reached last */
@@ -54,6 +56,7 @@ struct lyn_client {
     bool answer_pending;      /* of a Release whose answer nobody has waited for yet */
     pid_t owner;              /* whose connection it is: it does not survive fork */
     struct warnings warnings; /* of the last call that keeps them */
+    deadline_t progress_due;  /* when to ask next how far the call is */
     pid_t child; /* a server that we started and that has not been waited for; 0: none */
 };
 
@@ -174,6 +177,11 @@ enum lyn_code exchange_once(struct lyn_client *client, struct exchange *exchange
 /* Asks the server at the fixed address which it is. */
 enum lyn_code client_hello(struct lyn_client *client, deadline_t deadline,
                            struct lyn_error *err) LYN_MUST_CHECK;
+
+/* ---- progress.c ---- */
+/* Waits for the answer to a request that was sent, and tells client->progress meanwhile, from
+ * client->progress_due on. Returns when receive has something to do, or has to wait for the rest. */
+void progress_wait(struct lyn_client *client, const struct exchange *exchange);
 
 /* ---- caller.c ---- */
 /* Where and how this process stands now; the umask only for a method that `writes`. The two texts are

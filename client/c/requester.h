@@ -31,6 +31,9 @@ struct lyn_requester_class {
      * DEADLINE or OUT_OF_MEMORY. After a failure only close is left. */
     enum lyn_code (*send)(struct requester *requester, struct sv message, deadline_t deadline,
                           bool *sent, struct lyn_error *err);
+    /* Waits until receive would not have to, whatever it would come to; false when nothing came until
+     * `until`. NULL: cannot; then nobody is told how far a call is (lyn_client_options.progress). */
+    bool (*wait)(struct requester *requester, deadline_t until);
     /* Waits for the answer to the message sent last: *data is malloc'd and the caller's.
      * CONNECTION_LOST, NOT_A_SERVER, MESSAGE_TOO_LARGE, DEADLINE or OUT_OF_MEMORY; after a failure
      * only close is left. */

@@ -13,7 +13,8 @@ enum {
     REPEATS_NOT_EXECUTED = 3, /* draining, or broken before all was sent */
     REPEATS_BUSY = 20,
     BUSY_WAIT_MS = 10, /* when the server names no time */
-    SETTLE_MS = 250
+    SETTLE_MS = 250,
+    PROGRESS_FIRST_MS = 1000
 };
 
 /* How often this call has been repeated, for each cause. */
@@ -163,6 +164,10 @@ enum lyn_code client_run(struct lyn_client *client, const struct method *method,
                          struct lyn_error *err) {
     struct exchange exchange;
     *answer = (struct answer){0};
+    /* Others go on with what such a method has begun. */
+    if (method->starts_server) {
+        client->progress_due = deadline_in_ms(PROGRESS_FIRST_MS);
+    }
     enum lyn_code code = exchange_init(&exchange, method, body, deadline, err);
     if (code == LYN_OK) {
         if (client->direct == LYN_DIRECT_FALLBACK) {

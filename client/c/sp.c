@@ -204,6 +204,10 @@ static enum lyn_code check_header(const struct requester *requester, const uint8
     return LYN_OK;
 }
 
+static bool sp_wait(struct requester *requester, deadline_t until) {
+    return dial_wait(requester->fd, POLLIN, until) != 0;
+}
+
 static enum lyn_code sp_receive(struct requester *requester, deadline_t deadline, uint8_t **data,
                                 size_t *length, struct lyn_error *err) {
     uint8_t first[FIRST_READ];
@@ -246,6 +250,7 @@ const struct lyn_requester_class lyn_requester_sp = {
     .open = sp_open,
     .usable = sp_usable,
     .send = sp_send,
+    .wait = sp_wait,
     .receive = sp_receive,
     .close = sp_close,
 };

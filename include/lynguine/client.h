@@ -43,6 +43,14 @@ enum lyn_direct {
     LYN_DIRECT_ALWAYS    /* lyn_client_health, _start and _stop are NO_SERVER then */
 };
 
+/* How far the server is with a call: files, of all that are known so far. total 0: it does not say,
+ * because it reads none or is older than the question. */
+struct lyn_progress {
+    uint64_t files_done, files_total;
+};
+/* Must not use the same client. */
+typedef void lyn_progress_callback(void *user, const struct lyn_progress *progress);
+
 /* Start from LYN_CLIENT_OPTIONS_INIT and set what differs. NULL or 0 means: the environment variable
  * if there is one, else the default. Texts are copied by lyn_client_new. */
 struct lyn_client_options {
@@ -59,11 +67,17 @@ struct lyn_client_options {
     const char *program;    /* who calls, for the server's log; NULL: the program's name */
     const struct lyn_requester_class *requester; /* NULL: lyn_requester_sp */
     enum lyn_direct direct;
+    /* Called in the thread of a call that takes longer than a second, about every half second while
+     * its answer is waited for. The library asks the server over a second connection, for at most
+     * 250 ms at a time; when that fails, nothing is called. Only with lyn_requester_sp, and not
+     * without a server. NULL: nobody is asked. */
+    lyn_progress_callback *progress;
+    void *progress_user;
 };
 #define LYN_CLIENT_OPTIONS_INIT                                                                    \
     {                                                                                              \
         sizeof(struct lyn_client_options), NULL, NULL, NULL, NULL, NULL, NULL, false, 0, 0, NULL,  \
-            NULL, LYN_DIRECT_NEVER                                                                 \
+            NULL, LYN_DIRECT_NEVER, NULL, NULL                                                     \
     }
 
 /* Makes a client; contacts nobody. options may be NULL. INVALID_VALUE for an instance name that is
