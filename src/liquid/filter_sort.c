@@ -12,9 +12,9 @@ static bool is_number(const struct value *item) {
            item->kind == VALUE_BOOL;
 }
 
-/* Whether Python's < is defined; lists are looked into as far as their order needs. */
+/* Whether Python's < is defined, or one has no key; lists are looked into as far as their order needs. */
 static bool comparable(const struct value *a, const struct value *b) {
-    if (is_number(a) && is_number(b)) {
+    if ((is_number(a) && is_number(b)) || item_is_undefined(a) || item_is_undefined(b)) {
         return true;
     }
     if (a->kind != b->kind) {
@@ -39,6 +39,12 @@ static bool comparable(const struct value *a, const struct value *b) {
     }
 }
 
+/* What has no key comes last. */
+static bool comes_before(const struct value *a, const struct value *b) {
+    bool known_a = !item_is_undefined(a), known_b = !item_is_undefined(b);
+    return known_a && known_b ? value_order(a, b) < 0 : known_a && !known_b;
+}
+
 /* Merges the runs of `width` in `from` into `to`; false at a pair without an order. */
 static bool merge(const struct sortable *from, struct sortable *to, size_t count, size_t start,
                   size_t width) {
@@ -50,7 +56,7 @@ static bool merge(const struct sortable *from, struct sortable *to, size_t count
             if (!comparable(&from[right].key, &from[left].key)) {
                 return false;
             }
-            take_right = value_order(&from[right].key, &from[left].key) < 0;
+            take_right = comes_before(&from[right].key, &from[left].key);
         }
         to[i] = from[take_right ? right++ : left++];
     }
@@ -90,7 +96,7 @@ static enum lyn_code make_natural(struct filter_call *call, struct value *key,
     return code;
 }
 
-/* Items without the key go last: a text of the last character stands for it. */
+/* Undefined for items without the key. */
 static enum lyn_code sort_key(struct filter_call *call, const struct value *item,
                               const struct value *name, bool natural, bool *is_nil,
                               struct value *out, struct lyn_error *err) {
@@ -102,7 +108,8 @@ static enum lyn_code sort_key(struct filter_call *call, const struct value *item
         }
         *is_nil = property == PROPERTY_OF_NIL;
         if (property == PROPERTY_MISSING) {
-            *out = value_string(SV("\xf4\x8f\xbf\xbf"));
+            *out = item_undefined();
+            return LYN_OK;
         }
     }
     return natural && !*is_nil ? make_natural(call, out, err) : LYN_OK;

@@ -27,6 +27,9 @@ struct cursor {
 /* Every function below returns LYN_OK, INVALID_ARGUMENT for a fault of the template's syntax, which
  * ends the tag only, or what ends the compilation. */
 
+/* Notes a fault that the template can do without: what is parsed counts all the same. */
+void parser_note(struct parser *parser, uint32_t at, const char *message);
+
 /* Everything up to the end of the tokens. */
 enum lyn_code parse_template(struct parser *parser, struct block *out,
                              struct lyn_error *err) LYN_MUST_CHECK;

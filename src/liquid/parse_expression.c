@@ -187,12 +187,18 @@ static enum lyn_code parse_segment(struct cursor *cursor, struct list *segments,
     case WORD_DOT:
         cursor->next++;
         *dot = true;
+        if (!cursor_at(cursor, WORD_NAME)) {
+            parser_note(cursor->parser, word->at, "a name is missing behind `.`");
+        }
         return LYN_OK;
     default:
         *more = false;
         return LYN_OK;
     }
     *dot = false;
+    if (word->kind != WORD_NAME && cursor_at(cursor, WORD_NAME) && !ends_path(cursor->next->text)) {
+        parser_note(cursor->parser, cursor->next->at, "a `.` is missing between `]` and a name");
+    }
     return list_push(cursor->parser, segments, &segment, sizeof segment, err);
 }
 
@@ -270,6 +276,9 @@ static enum lyn_code parse_range(struct cursor *cursor, const struct expr **out,
         (code = parse_primitive(cursor, &expr->pair.right, err)) ||
         (code = cursor_expect(cursor, WORD_CLOSE, "`)`", err))) {
         return code;
+    }
+    if (expr->pair.left->kind == EXPR_RANGE || expr->pair.right->kind == EXPR_RANGE) {
+        parser_note(cursor->parser, expr->at, "a range goes from number to number");
     }
     cursor->depth--;
     *out = expr;

@@ -41,10 +41,15 @@ static bool at_end(const struct parser *parser) {
     return current(parser)->kind == TOKEN_END;
 }
 
+/* Whether the tag where the parser stands has an expression. */
+static bool has_expression(const struct parser *parser) {
+    return parser->tokens.items[parser->pos + 1].kind == TOKEN_EXPRESSION;
+}
+
 /* Moves from a tag to its expression and opens it. */
 static enum lyn_code open_expression(struct parser *parser, struct cursor *cursor,
                                      struct lyn_error *err) {
-    if (parser->tokens.items[parser->pos + 1].kind != TOKEN_EXPRESSION) {
+    if (!has_expression(parser)) {
         return error_set(err, REASON_TEMPLATE_SYNTAX, "`%.*s` needs an expression",
                          SV_ARG(current(parser)->text));
     }
@@ -70,18 +75,22 @@ static enum lyn_code expect_end(struct parser *parser, const char *name, struct 
                      SV_ARG(current(parser)->text));
 }
 
+void parser_note(struct parser *parser, uint32_t at, const char *message) {
+    struct template *template = parser->template;
+    if (template->problem_count < PROBLEMS_KEPT) {
+        const char *kept = arena_strdup(parser->arena, sv_from(message));
+        template->problems[template->problem_count++] =
+            (struct problem){at, kept ? kept : "a fault"};
+    }
+}
+
 /* Notes a fault and goes on behind it; false for what is none. */
 static bool forgive(struct parser *parser, uint32_t at, enum lyn_code code,
                     const struct lyn_error *err) {
     if (code != LYN_INVALID_ARGUMENT) {
         return false;
     }
-    struct template *template = parser->template;
-    if (template->problem_count < PROBLEMS_KEPT) {
-        const char *message = arena_strdup(parser->arena, sv_from(err->message));
-        template->problems[template->problem_count++] =
-            (struct problem){at, message ? message : "a fault"};
-    }
+    parser_note(parser, at, err->message);
     return true;
 }
 
@@ -366,12 +375,15 @@ static enum lyn_code parse_comment(struct parser *parser, struct node *node,
 
 static enum lyn_code parse_doc(struct parser *parser, struct node *node, struct lyn_error *err) {
     node->kind = NODE_NOTHING;
+    if (has_expression(parser)) {
+        parser_note(parser, current(parser)->at, "`doc` takes no expression");
+    }
     return skip_to(parser, "enddoc", err);
 }
 
 static enum lyn_code parse_hash(struct parser *parser, struct node *node, struct lyn_error *err) {
     node->kind = NODE_NOTHING;
-    if (parser->tokens.items[parser->pos + 1].kind != TOKEN_EXPRESSION) {
+    if (!has_expression(parser)) {
         return LYN_OK;
     }
     parser->pos++;
@@ -391,6 +403,10 @@ static enum lyn_code parse_hash(struct parser *parser, struct node *node, struct
 
 static enum lyn_code parse_echo(struct parser *parser, struct node *node, struct lyn_error *err) {
     struct cursor cursor;
+    node->kind = NODE_NOTHING;
+    if (!has_expression(parser)) {
+        return LYN_OK;
+    }
     node->kind = NODE_OUTPUT;
     enum lyn_code code = open_expression(parser, &cursor, err);
     return code ? code : parse_filtered(&cursor, &node->value, err);
@@ -505,7 +521,7 @@ static enum lyn_code parse_liquid(struct parser *parser, struct node *node, stru
     static tag_names ends = {NULL};
     node->kind = NODE_BLOCK;
     node->blank = true;
-    if (parser->tokens.items[parser->pos + 1].kind != TOKEN_EXPRESSION) {
+    if (!has_expression(parser)) {
         return LYN_OK;
     }
     parser->pos++;
@@ -562,7 +578,7 @@ static const struct tag *find_tag(struct sv name) {
 
 static enum lyn_code unknown_tag(struct parser *parser, struct lyn_error *err) {
     struct sv name = current(parser)->text;
-    if (parser->tokens.items[parser->pos + 1].kind == TOKEN_EXPRESSION) {
+    if (has_expression(parser)) {
         parser->pos++;
     }
     if (name.len == 0) {

@@ -36,8 +36,9 @@ struct scope {
     struct table cycles, stops;
     struct sv unchanged; /* what ifchanged saw last */
     const struct overlay *overlays;
-    const struct loop *loop; /* the innermost for */
-    bool isolated;           /* inside render: no include */
+    const struct overlay *given; /* what render passed in: assign hides it */
+    const struct loop *loop;     /* the innermost for */
+    bool isolated;               /* inside render: no include */
 };
 
 enum interrupt { INTERRUPT_NONE, INTERRUPT_BREAK, INTERRUPT_CONTINUE };

@@ -64,14 +64,15 @@ static enum lyn_code bind_arguments(struct render *render, struct inclusion *inc
 static enum lyn_code run_once(struct render *render, const struct inclusion *inclusion,
                               struct lyn_error *err) {
     struct scope *scope = render->scope;
-    struct overlay overlay = {scope->overlays, inclusion->bindings, inclusion->count};
+    const struct overlay **where = inclusion->isolated ? &scope->given : &scope->overlays;
+    struct overlay overlay = {*where, inclusion->bindings, inclusion->count};
     const struct value **globals = render->globals;
     bool partial = render->partial;
-    scope->overlays = &overlay;
+    *where = &overlay;
     render->globals = NULL;
     render->partial = true;
     enum lyn_code code = render_nodes(render, inclusion->template, inclusion->isolated, err);
-    scope->overlays = overlay.below;
+    *where = overlay.below;
     render->globals = globals;
     render->partial = partial;
     return code;

@@ -62,6 +62,9 @@ struct value scope_find(struct render *render, struct sv name, uint32_t slot) {
     if (local) {
         return local->value;
     }
+    if ((found = find_overlay(scope->given, name))) {
+        return *found;
+    }
     if ((found = find_global(render, name, slot))) {
         return *found;
     }

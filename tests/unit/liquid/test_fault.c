@@ -85,6 +85,22 @@ START_TEST(test_warnings_and_errors_name_their_line) {
 }
 END_TEST
 
+START_TEST(test_a_fault_that_does_no_harm_is_a_warning) {
+    static const struct forgiven table[] = {
+        {"{{ l[0]x }}{{ l.[1] }}|", "2|", "a `.` is missing between `]` and a name"},
+        {"{{ l.[1] }}|", "2|", "a name is missing behind `.`"},
+        {"{% doc of it %}{{ x }}{% enddoc %}|", "|", "`doc` takes no expression"},
+        {"{{ ((1..2)..3) }}|", "0..3|", "a range goes from number to number"},
+    };
+    static const struct printed fine[] = {
+        {"{% for i in l[0] reversed %}{% endfor %}{% if l[0] and true %}T{% endif %}", "T"},
+        {"{% echo %}|{% if true %} {% echo %} {% endif %}|", "||"},
+    };
+    EXPECT_FORGIVEN(table, DATA);
+    EXPECT_PRINTED(fine, DATA);
+}
+END_TEST
+
 START_TEST(test_strict_mode_fails_at_the_first_fault) {
     struct template_options options = rendering_options();
     options.strict = true;
@@ -156,6 +172,7 @@ static Suite *fault_suite(void) {
     tcase_add_test(tc, test_a_syntax_fault_takes_its_tag_or_block);
     tcase_add_test(tc, test_a_run_time_fault_ends_the_top_level_node);
     tcase_add_test(tc, test_warnings_and_errors_name_their_line);
+    tcase_add_test(tc, test_a_fault_that_does_no_harm_is_a_warning);
     tcase_add_test(tc, test_strict_mode_fails_at_the_first_fault);
     tcase_add_test(tc, test_blocks_nest_thirty_deep);
     tcase_add_test(tc, test_expressions_nest_no_deeper_than_allowed);

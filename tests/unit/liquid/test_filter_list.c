@@ -91,12 +91,14 @@ START_TEST(test_sorting_is_stable_and_typed) {
          "1 3 2 4 1 3 2 4"},
         {"{{ dates | sort | join }} {{ e | sort | size }} {{ s | sort }}",
          "2020-05-05 2021-01-01 0 hi"},
+        {"{{ recs | sort: 'ok' | map: 'n' | join }}", "2 1 3 4"},
         {"{{ l | sort: false | join }} {{ (1..3) | sort | reverse | join }}", "1 2 3 3 2 1"},
     };
     static const struct forgiven faults[] = {
         {"{{ mix | sort }}|", "|", "sort: the items cannot be ordered"},
         {"{{ recs | sort }}|", "|", "sort: the items cannot be ordered"},
-        {"{{ recs | sort: 'ok' }}|", "|", "sort: the items cannot be ordered"},
+        {"{{ recs | sort: 'n' | concat: mix | sort: 'n' }}|", "|",
+         "sort: a integer has no properties"},
     };
     EXPECT_PRINTED(table, DATA);
     EXPECT_FORGIVEN(faults, DATA);

@@ -13,6 +13,7 @@ static const struct {
     {"person", "{{ person.n }}{{ x }};"},
     {"list.md", "<{{ list }}{{ partial }}>"},
     {"args", "{{ a }}-{{ b }}{{ x }}{% assign out = 'set' %}"},
+    {"hide", "{{ b }}{% assign b = 9 %}{{ b }} "},
     {"loop", "{% for i in l %}{{ i }}{% if i == 2 %}{% break %}{% endif %}{% endfor %}"},
     {"break", "before{% break %}after"},
     {"self", "x{% include 'self' %}"},
@@ -85,6 +86,13 @@ START_TEST(test_render_has_a_scope_of_its_own) {
     expect_text("{% for i in l %}{% render 'break' %}{% endfor %}",
                 "beforeafterbeforeafterbeforeafter", 3);
     expect_text("{% render 'inside' %}x", "|x", 1); /* no include in there */
+}
+END_TEST
+
+START_TEST(test_assign_hides_what_render_passed_in) {
+    expect_text("{% render 'hide', b: 1 %}{{ b }}|", "19 |", 0);
+    expect_text("{% render 'hide' for l as b %}", "19 99 99 ", 0); /* one scope for all items */
+    expect_text("{% include 'hide', b: 1 %}{{ b }}", "11 9", 0);   /* include's argument stays */
 }
 END_TEST
 
@@ -238,6 +246,7 @@ static Suite *partial_suite(void) {
     TCase *tc = tcase_create("partial");
     tcase_add_test(tc, test_include_shares_the_scope);
     tcase_add_test(tc, test_render_has_a_scope_of_its_own);
+    tcase_add_test(tc, test_assign_hides_what_render_passed_in);
     tcase_add_test(tc, test_faults_inside_take_a_node_of_the_inner_template);
     tcase_add_test(tc, test_recursion_ends);
     tcase_add_test(tc, test_what_the_loader_refuses_ends_the_rendering);
