@@ -1,6 +1,5 @@
 /* mdlist: lists of talks, papers, grants or people for a CV, in place of lamd's. */
 #include <stddef.h>
-#include <stdio.h>
 #include <time.h>
 
 #include "base/exit.h"
@@ -8,14 +7,12 @@
 #include "pipeline.h"
 #include "words.h"
 
-#define PROGRAM "mdlist"
-
-enum { ARENA_BYTES = 1 << 30, YEARS_BACK = 5 };
+enum { YEARS_BACK = 5 };
 
 struct arguments {
     const char *output, *config, *template_dir;
     struct option_number since;
-    bool use_server, no_server, strict, help, version;
+    bool use_server, strict;
 };
 
 #define MEMBER(member) offsetof(struct arguments, member)
@@ -33,33 +30,19 @@ static const struct option OPTIONS[] = {
      "fail at the first fault of a template, instead of warning"},
     {"use-server", 0, OPTION_FLAG, MEMBER(use_server), 0, NULL,
      "accepted for lamd's sake: a server is used in any case"},
-    {"no-server", 0, OPTION_FLAG, MEMBER(no_server), 0, NULL,
-     "do without a server: a process of its own answers"},
-    {"help", 'h', OPTION_FLAG, MEMBER(help), 0, NULL, "show this"},
-    {"version", 0, OPTION_FLAG, MEMBER(version), 0, NULL, "show the version"},
 };
-enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
 
-static void print_help(void) {
-    fputs(
-        "usage: mdlist [OPTIONS] LISTTYPE FILE...\n"
-        "\n"
-        "Prints a list for a CV: reads FILEs (YAML, JSON, CSV, BibTeX, Markdown pages), prepares,\n"
-        "sorts and filters their rows as LISTTYPE of cvlists.yml says (its preprocessor, "
-        "augmentor,\n"
-        "sorter and filter), and renders each with the list's template. One FILE may be a table;\n"
-        "several are one row each, or a list of rows.\n"
-        "\n"
-        "Options:\n",
-        stdout);
-    words_options(OPTIONS, OPTION_COUNT);
-    fputs("\n"
-          "Examples:\n"
-          "  mdlist talks talks.yml -s 2020 -o talk-list.markdown\n"
-          "  mdlist publications _publications/*.md\n"
-          "  mdlist students people.yml --config lamd/config/cvlists.yml\n",
-          stdout);
-}
+static const char USAGE[] =
+    "usage: mdlist [OPTIONS] LISTTYPE FILE...\n"
+    "\n"
+    "Prints a list for a CV: reads FILEs (YAML, JSON, CSV, BibTeX, Markdown pages), prepares,\n"
+    "sorts and filters their rows as LISTTYPE of cvlists.yml says (its preprocessor, augmentor,\n"
+    "sorter and filter), and renders each with the list's template. One FILE may be a table;\n"
+    "several are one row each, or a list of rows.\n";
+
+static const char EXAMPLES[] = "  mdlist talks talks.yml -s 2020 -o talk-list.markdown\n"
+                               "  mdlist publications _publications/*.md\n"
+                               "  mdlist students people.yml --config lamd/config/cvlists.yml\n";
 
 static int64_t five_years_ago(void) {
     time_t now = time(NULL);
@@ -79,9 +62,9 @@ static enum lyn_code read_lists(lyn_client *client, const char *path, lyn_value 
     return code;
 }
 
-static enum lyn_code make_list(struct arena *arena, lyn_client *client,
-                               const struct arguments *arguments, const struct operands *operands,
-                               struct lyn_error *err) {
+static enum lyn_code make(struct arena *arena, lyn_client *client, const void *target,
+                          const struct operands *operands, struct lyn_error *err) {
+    const struct arguments *arguments = target;
     struct lyn_read_request read = {0};
     struct lyn_render_request request = {
         .read = &read, .per_row = true, .row_end = "\n", .strict = arguments->strict};
@@ -113,43 +96,20 @@ static enum lyn_code make_list(struct arena *arena, lyn_client *client,
     return code;
 }
 
-static int run(struct arena *arena, int argc, const char *const *argv) {
-    struct arguments arguments = {0};
-    const struct option_table table = {OPTIONS, OPTION_COUNT, &arguments};
-    struct operands operands = {0};
-    struct lyn_error err = {0};
-    lyn_client *client = NULL;
-    int used = 0;
-    if (options_parse(arena, &table, 1, argc, argv, false, &used, &operands, &err) != LYN_OK) {
-        return words_misuse(PROGRAM, "%s", err.message);
-    }
-    if (arguments.help) {
-        print_help();
-        return WORDS_OK;
-    }
-    if (arguments.version) {
-        printf(PROGRAM " %s\n", lyn_version());
-        return WORDS_OK;
-    }
-    if (operands.count < 2) {
-        return words_misuse(PROGRAM, "a LISTTYPE and at least one FILE are needed");
-    }
-    enum lyn_code code = words_client(PROGRAM, arguments.no_server, &client, &err);
-    if (code == LYN_OK) {
-        code = make_list(arena, client, &arguments, &operands, &err);
-    }
-    lyn_client_free(client);
-    return code == LYN_OK ? WORDS_OK : words_error(PROGRAM, &err);
+static const char *check(const void *target, const struct operands *operands) {
+    (void)target;
+    return operands->count < 2 ? "a LISTTYPE and at least one FILE are needed" : NULL;
 }
 
 int main(int argc, char **argv) {
-    struct arena *arena = arena_new(ARENA_BYTES);
-    int status = WORDS_FAILED;
-    if (arena) {
-        status = run(arena, argc > 0 ? argc - 1 : 0, (const char *const *)argv + (argc > 0));
-    } else {
-        fputs(PROGRAM ": out of memory\n", stderr);
-    }
-    arena_unref(arena);
-    process_exit(status);
+    struct arguments arguments = {0};
+    const struct words_program program = {
+        .name = "mdlist",
+        .own = {OPTIONS, sizeof OPTIONS / sizeof *OPTIONS, &arguments},
+        .usage = USAGE,
+        .examples = EXAMPLES,
+        .check = check,
+        .make = make,
+    };
+    process_exit(words_run(&program, argc, argv));
 }

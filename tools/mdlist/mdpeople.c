@@ -1,18 +1,14 @@
 /* mdpeople: macros that show people's pictures in slides, in place of lamd's. */
 #include <stddef.h>
-#include <stdio.h>
 
 #include "base/exit.h"
 #include "people.h"
 #include "words.h"
 
-#define PROGRAM "mdpeople"
-
-enum { ARENA_BYTES = 1 << 30, KIND_DATA = 2 };
+enum { KIND_DATA = 2 };
 
 struct arguments {
     const char *input, *output, *template;
-    bool no_server, help, version;
 };
 
 #define MEMBER(member) offsetof(struct arguments, member)
@@ -24,12 +20,7 @@ static const struct option OPTIONS[] = {
      "write to FILE (else talk-people.gpp; -: standard output)"},
     {"template", 't', OPTION_TEXT, MEMBER(template), 0, "FILE",
      "a Liquid template over `people`, instead of gpp macros"},
-    {"no-server", 0, OPTION_FLAG, MEMBER(no_server), 0, NULL,
-     "do without a server: a process of its own answers"},
-    {"help", 'h', OPTION_FLAG, MEMBER(help), 0, NULL, "show this"},
-    {"version", 0, OPTION_FLAG, MEMBER(version), 0, NULL, "show the version"},
 };
-enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
 
 /* For gpp: \circleHead{file}{name}{width}{url}, and a \janeDoePicture{width} for each. A brace beside
  * an output stands off from it, and the blank between is trimmed: `{{{` would be no brace. */
@@ -51,35 +42,27 @@ static const char MACROS[] =
     "{%- if p.url %}</a>{% endif %}}\n"
     "{% endfor %}\\endif\n";
 
-static void print_help(void) {
-    fputs(
-        "usage: mdpeople --input FILE [OPTIONS]\n"
-        "\n"
-        "Makes a file of gpp macros, one for each person of FILE: \\janeDoePicture{15%} shows the\n"
-        "image of Jane Doe in a circle, with a link when there is a url. FILE is a list of "
-        "mappings\n"
-        "(YAML, JSON, CSV) with given, family and image, and maybe url, title and crop (llx, lly,\n"
-        "urx, ury: what \\includeimgclip of lamd's macros takes). Whoever lacks a name or an "
-        "image\n"
-        "is left out with a warning.\n"
-        "\n"
-        "Options:\n",
-        stdout);
-    words_options(OPTIONS, OPTION_COUNT);
-    fputs("\n"
-          "Examples:\n"
-          "  mdpeople -i people.yml\n"
-          "  mdpeople -i people.yml -o - -t cards.md\n",
-          stdout);
-}
+static const char USAGE[] =
+    "usage: mdpeople --input FILE [OPTIONS]\n"
+    "\n"
+    "Makes a file of gpp macros, one for each person of FILE: \\janeDoePicture{15%} shows the\n"
+    "image of Jane Doe in a circle, with a link when there is a url. FILE is a list of mappings\n"
+    "(YAML, JSON, CSV) with given, family and image, and maybe url, title and crop (llx, lly,\n"
+    "urx, ury: what \\includeimgclip of lamd's macros takes). Whoever lacks a name or an image\n"
+    "is left out with a warning.\n";
 
-static enum lyn_code make_macros(struct arena *arena, lyn_client *client,
-                                 const struct arguments *arguments, struct lyn_error *err) {
+static const char EXAMPLES[] = "  mdpeople -i people.yml\n"
+                               "  mdpeople -i people.yml -o - -t cards.md\n";
+
+static enum lyn_code make(struct arena *arena, lyn_client *client, const void *target,
+                          const struct operands *operands, struct lyn_error *err) {
+    const struct arguments *arguments = target;
     const struct lyn_read_request read = {.path = arguments->input, .path_kind = KIND_DATA};
     struct lyn_render_request request = {.text = arguments->template ? NULL : MACROS,
                                          .file = arguments->template};
     struct value variables;
     lyn_frame *table = NULL;
+    (void)operands;
     enum lyn_code code = lyn_client_read(client, &read, &table, err);
     if (code == LYN_OK) {
         code = people_variables(arena, table, arguments->input, &variables, err);
@@ -93,44 +76,23 @@ static enum lyn_code make_macros(struct arena *arena, lyn_client *client,
     return code;
 }
 
-static int run(struct arena *arena, int argc, const char *const *argv) {
-    struct arguments arguments = {0};
-    const struct option_table table = {OPTIONS, OPTION_COUNT, &arguments};
-    struct operands operands = {0};
-    struct lyn_error err = {0};
-    lyn_client *client = NULL;
-    int used = 0;
-    if (options_parse(arena, &table, 1, argc, argv, false, &used, &operands, &err) != LYN_OK) {
-        return words_misuse(PROGRAM, "%s", err.message);
+static const char *check(const void *target, const struct operands *operands) {
+    const struct arguments *arguments = target;
+    if (operands->count) {
+        return "there are no arguments beside options";
     }
-    if (arguments.help) {
-        print_help();
-        return WORDS_OK;
-    }
-    if (arguments.version) {
-        printf(PROGRAM " %s\n", lyn_version());
-        return WORDS_OK;
-    }
-    if (operands.count || !arguments.input) {
-        return words_misuse(PROGRAM, operands.count ? "there are no arguments beside options"
-                                                    : "--input FILE is needed");
-    }
-    enum lyn_code code = words_client(PROGRAM, arguments.no_server, &client, &err);
-    if (code == LYN_OK) {
-        code = make_macros(arena, client, &arguments, &err);
-    }
-    lyn_client_free(client);
-    return code == LYN_OK ? WORDS_OK : words_error(PROGRAM, &err);
+    return arguments->input ? NULL : "--input FILE is needed";
 }
 
 int main(int argc, char **argv) {
-    struct arena *arena = arena_new(ARENA_BYTES);
-    int status = WORDS_FAILED;
-    if (arena) {
-        status = run(arena, argc > 0 ? argc - 1 : 0, (const char *const *)argv + (argc > 0));
-    } else {
-        fputs(PROGRAM ": out of memory\n", stderr);
-    }
-    arena_unref(arena);
-    process_exit(status);
+    struct arguments arguments = {0};
+    const struct words_program program = {
+        .name = "mdpeople",
+        .own = {OPTIONS, sizeof OPTIONS / sizeof *OPTIONS, &arguments},
+        .usage = USAGE,
+        .examples = EXAMPLES,
+        .check = check,
+        .make = make,
+    };
+    process_exit(words_run(&program, argc, argv));
 }

@@ -1,25 +1,30 @@
-/* words.h - what mdlist and mdpeople have in common: words on stderr, the text that they make. */
+/* words.h - what mdlist and mdpeople have in common: the command line, words on stderr, the text that
+ * they make. */
 #ifndef LYN_MDLIST_WORDS_H
 #define LYN_MDLIST_WORDS_H
 
 #include "lynguine/lynguine.h"
 #include "options.h"
 
-enum words_status { WORDS_OK = 0, WORDS_FAILED = 1, WORDS_USAGE = 2 };
+/* One of the two programs. Beside its own options it has --no-server, --help and --version. */
+struct words_program {
+    const char *name;
+    struct option_table own; /* its target is what check and make get as `arguments` */
+    const char *usage;       /* of the help: what stands in front of the options, and behind them */
+    const char *examples;
+    /* What is wrong with the command line; NULL: nothing. */
+    const char *(*check)(const void *arguments, const struct operands *operands);
+    enum lyn_code (*make)(struct arena *arena, lyn_client *client, const void *arguments,
+                          const struct operands *operands, struct lyn_error *err);
+};
 
-/* `PROGRAM: FILE:LINE: message (REASON)`. WORDS_FAILED. */
-enum words_status words_error(const char *program, const struct lyn_error *err);
-/* A mistake on the command line, with the way to the help. WORDS_USAGE. */
-enum words_status words_misuse(const char *program, const char *format, ...) LYN_PRINTF(2, 3);
+/* Parses the command line and makes what the program makes, with a client that does without a server
+ * when none can be had, or at once with --no-server. What fails is told on stderr. Returns the exit
+ * status: 0, 1 when it failed, 2 when the command line is wrong. */
+int words_run(const struct words_program *program, int argc, char *const *argv);
+
 /* The client's warnings of its last call. */
 void words_warnings(const lyn_client *client);
-
-/* The lines that a table of options is in a help text, to stdout. */
-void words_options(const struct option *options, size_t count);
-
-/* A client that does without a server when none can be had, or at once with `direct`. */
-enum lyn_code words_client(const char *program, bool direct, lyn_client **out,
-                           struct lyn_error *err) LYN_MUST_CHECK;
 
 /* Renders, reports the warnings and writes the text to `path` (NULL: standard output), where it
  * appears only when it is whole. */
