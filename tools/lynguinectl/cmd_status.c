@@ -1,20 +1,43 @@
 #include "cmd_status.h"
 
+#include <poll.h>
+
 #include "format_status.h"
 #include "output.h"
 #include "remote.h"
 #include "report.h"
 
+enum { WATCH_MS = 1000 };
+
+#define FROM_THE_TOP "\x1b[H\x1b[J"
+
 struct status_options {
     bool json;
+    bool watch;
 };
 
 static const struct option status_options[] = {
     {"json", 0, OPTION_FLAG, offsetof(struct status_options, json), 0, NULL, "print one object"},
+    {"watch", 'w', OPTION_FLAG, offsetof(struct status_options, watch), 0, NULL,
+     "again every second, until Ctrl-C or the end of the server; with --json\none line each"},
 };
 
+/* The number `round` of those that --watch prints. */
+static void print(struct arena *arena, const struct value *status, bool json, unsigned round,
+                  struct output *output) {
+    if (json) {
+        status_print_json(arena, status, &output->buf);
+        buf_putc(&output->buf, '\n');
+        return;
+    }
+    if (round > 0) {
+        buf_puts(&output->buf, output->terminal.present ? FROM_THE_TOP : "\n");
+    }
+    status_print_block(status, &output->buf);
+}
+
 static enum lyn_code ask_and_print(const struct program *program, struct call *call, bool json,
-                                   struct output *output, struct lyn_error *err) {
+                                   unsigned round, struct output *output, struct lyn_error *err) {
     struct value status = {0};
     lyn_client *client = NULL;
     enum lyn_code code = remote_client(program, &client, err);
@@ -25,16 +48,11 @@ static enum lyn_code ask_and_print(const struct program *program, struct call *c
     if (code != LYN_OK) {
         return code;
     }
-    if (json) {
-        status_print_json(call->arena, &status, &output->buf);
-        buf_putc(&output->buf, '\n');
-    } else {
-        status_print_block(&status, &output->buf);
-    }
+    print(call->arena, &status, json, round, output);
     return output_commit(output, err);
 }
 
-enum exit_status status_show(const struct program *program, bool json) {
+static enum exit_status show(const struct program *program, bool json, unsigned round) {
     struct lyn_error err = {0};
     struct call call = {0};
     struct output output;
@@ -45,7 +63,7 @@ enum exit_status status_show(const struct program *program, bool json) {
     }
     code = output_open(&output, NULL, &err);
     if (code == LYN_OK) {
-        code = ask_and_print(program, &call, json, &output, &err);
+        code = ask_and_print(program, &call, json, round, &output, &err);
     }
     if (code != LYN_OK) {
         status = report_error(program, &err);
@@ -55,17 +73,31 @@ enum exit_status status_show(const struct program *program, bool json) {
     return status;
 }
 
+enum exit_status status_show(const struct program *program, bool json) {
+    return show(program, json, 0);
+}
+
+static enum exit_status watch(const struct program *program, bool json) {
+    enum exit_status status = show(program, json, 0);
+    for (unsigned round = 1; status == EXIT_OK; round++) {
+        poll(NULL, 0, WATCH_MS);
+        status = show(program, json, round);
+    }
+    return status;
+}
+
 static enum exit_status run_status(struct program *program, const void *options,
                                    const struct operands *operands) {
     (void)operands;
     const struct status_options *given = options;
-    return status_show(program, given->json);
+    return given->watch ? watch(program, given->json) : status_show(program, given->json);
 }
 
-static const char *const usages[] = {"[--json]", NULL};
+static const char *const usages[] = {"[--json] [--watch]", NULL};
 
 static const struct example examples[] = {
     {"lynguinectl status", "what the server is, holds and does"},
+    {"lynguinectl status --watch", "how far a long read is"},
     {"lynguinectl status --json | jq .memory.rss_mb", "one fact of it"},
     {NULL, NULL},
 };

@@ -72,6 +72,23 @@ static void print_method(struct sv path, struct buf *out) {
     text_show(method ? sv_from(method->name) : path.len ? path : SV("unknown method"), out);
 }
 
+static void print_count(int64_t number, struct buf *out) {
+    char digits[TEXT_COUNT];
+    buf_append(out, digits, text_count((uint64_t)number, digits));
+}
+
+/* `, 4,200 of 10,000 files` */
+static void print_files(const struct value *request, struct buf *out) {
+    int64_t total = member_int(request, "files_total");
+    if (total > 0) {
+        buf_puts(out, ", ");
+        print_count(member_int(request, "files_done"), out);
+        buf_puts(out, " of ");
+        print_count(total, out);
+        buf_puts(out, total == 1 ? " file" : " files");
+    }
+}
+
 static void print_work(const struct value *status, struct buf *out) {
     const struct value *flight = value_get(status, "in_flight");
     size_t count = flight && flight->kind == VALUE_LIST ? flight->list.count : 0;
@@ -87,6 +104,7 @@ static void print_work(const struct value *status, struct buf *out) {
         print_method(member_text(request, "method"), out);
         buf_puts(out, value_truthy(running) ? " running for " : " waiting for ");
         print_duration(member_int(request, "age_ms"), out);
+        print_files(request, out);
         buf_putc(out, '\n');
     }
 }
@@ -252,7 +270,10 @@ static void print_json_flight(struct arena *arena, const struct value *status, s
         print_json_text("method", member_text(request, "method"), out);
         print_json_int("age_ms", member_int(request, "age_ms"), out);
         print_json_key("running", out);
-        buf_puts(out, value_truthy(value_get(request, "running")) ? "true}" : "false}");
+        buf_puts(out, value_truthy(value_get(request, "running")) ? "true" : "false");
+        print_json_int("files_done", member_int(request, "files_done"), out);
+        print_json_int("files_total", member_int(request, "files_total"), out);
+        buf_putc(out, '}');
     }
     buf_putc(out, ']');
 }

@@ -2,8 +2,11 @@
 
 #include <protobuf-c/protobuf-c.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "formats/json.h"
+#include "progress.h"
+#include "terminal.h"
 #include "wire/json.h"
 #include "wire/methods.h"
 #include "wire/wire.h"
@@ -18,6 +21,7 @@ struct lyn_client_options remote_options(const struct program *program) {
     options.direct = program->global.direct ? LYN_DIRECT_ALWAYS : LYN_DIRECT_NEVER;
     options.timeout_ms = program->global.timeout.value;
     options.program = "lynguinectl";
+    options.progress = terminal_look(STDERR_FILENO).present ? progress_note : NULL;
     return options;
 }
 

@@ -79,3 +79,21 @@ size_t text_cut(struct sv text, size_t width, struct buf *out) {
     buf_puts(out, "\u2026");
     return used + 1;
 }
+
+size_t text_count(uint64_t number, char out[TEXT_COUNT]) {
+    char backwards[TEXT_COUNT];
+    size_t length = 0, digits = 0;
+    do {
+        if (digits > 0 && digits % 3 == 0) {
+            backwards[length++] = ',';
+        }
+        backwards[length++] = (char)('0' + number % 10);
+        number /= 10;
+        digits++;
+    } while (number > 0);
+    for (size_t i = 0; i < length; i++) {
+        out[i] = backwards[length - 1 - i];
+    }
+    out[length] = '\0';
+    return length;
+}

@@ -16,4 +16,8 @@ size_t text_width(struct sv text);
  * cut. Returns the columns used. */
 size_t text_cut(struct sv text, size_t width, struct buf *out);
 
+/* A number for people: "10,000". Returns its length. Safe in a signal handler. */
+enum { TEXT_COUNT = 28 };
+size_t text_count(uint64_t number, char out[TEXT_COUNT]);
+
 #endif

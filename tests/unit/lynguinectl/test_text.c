@@ -55,6 +55,20 @@ START_TEST(test_cut_never_exceeds_the_width_nor_splits_a_character) {
 }
 END_TEST
 
+static const struct {
+    uint64_t number;
+    const char *text;
+} counts[] = {
+    {0, "0"},          {999, "999"},           {1000, "1,000"},
+    {10200, "10,200"}, {1234567, "1,234,567"}, {UINT64_MAX, "18,446,744,073,709,551,615"}};
+
+START_TEST(test_counts_have_commas) {
+    char out[TEXT_COUNT];
+    ck_assert_uint_eq(text_count(counts[_i].number, out), strlen(counts[_i].text));
+    ck_assert_str_eq(out, counts[_i].text);
+}
+END_TEST
+
 static Suite *text_suite(void) {
     Suite *suite = suite_create("text");
     TCase *tcase = tcase_create("text");
@@ -63,6 +77,7 @@ static Suite *text_suite(void) {
     tcase_add_test(tcase, test_width_counts_terminal_columns);
     tcase_add_loop_test(tcase, test_cut_never_exceeds_the_width_nor_splits_a_character, 0,
                         sizeof cuts / sizeof *cuts);
+    tcase_add_loop_test(tcase, test_counts_have_commas, 0, sizeof counts / sizeof *counts);
     suite_add_tcase(suite, tcase);
     return suite;
 }
