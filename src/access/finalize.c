@@ -269,6 +269,32 @@ static enum lyn_code choose(struct call *call, const struct frame *frame,
     return finalize_select(call, frame, labels.items, labels.count, out, err);
 }
 
+/* ---- what they look at ---- */
+
+struct wanted finalize_wanted(struct call *call, const struct specification *source,
+                              const struct wanted *asked) {
+    struct wanted out = asked ? *asked : (struct wanted){.all_columns = true, .head = SIZE_MAX};
+    const struct value *details = source->details, *chosen = value_get(details, "select_columns");
+    struct labels labels;
+    bool computes = value_get(details, "compute");
+    if (computes) {
+        out.head = SIZE_MAX;
+    }
+    if (computes || value_get(details, "rename_columns") || value_get(details, "ignore_columns")) {
+        out.all_columns = true;
+    } else if (chosen) {
+        /* What is no list of labels is an error, but only when the choice is made. */
+        bool is_choice =
+            chosen->kind == VALUE_LIST && to_labels(call, chosen, &labels, NULL) == LYN_OK;
+        out.all_columns = !is_choice;
+        if (is_choice) {
+            out.labels = labels.items;
+            out.label_count = labels.count;
+        }
+    }
+    return out;
+}
+
 /* ---- all of them ---- */
 
 static const struct step STEPS[] = {

@@ -4,6 +4,7 @@
 #define LYN_ACCESS_FINALIZE_H
 
 #include "config/interface.h"
+#include "formats/wanted.h"
 #include "frame/frame.h"
 
 /* The keys of this file, NULL-terminated. */
@@ -21,6 +22,12 @@ enum lyn_code finalize_check(struct call *call, const struct specification *sour
  * warning. */
 enum lyn_code finalize(struct call *call, const struct specification *source, struct frame **frame,
                        struct lyn_error *err) LYN_MUST_CHECK;
+
+/* What of the source's table `finalize` needs to give what is asked for of its result (NULL: all of
+ * it), with the same errors. Renaming, dropping and computing look at every column, and computing at
+ * every row. Labels are in the arena, or borrowed from `asked`. */
+struct wanted finalize_wanted(struct call *call, const struct specification *source,
+                              const struct wanted *asked);
 
 /* The labels in that order: what select_columns does, for a list of labels that are known to be
  * text or integers. */

@@ -3,21 +3,23 @@
 #include "access/source.h"
 
 enum lyn_code access_read_source(struct call *call, const struct caller *caller,
-                                 const struct value *details, struct read_result *out,
-                                 struct lyn_error *err) {
+                                 const struct value *details, const struct wanted *wanted,
+                                 struct read_result *out, struct lyn_error *err) {
     struct specification source = {.details = details};
-    return source_read(call, caller, &source, &out->frame, &out->source, err);
+    struct source_place place = {.wanted = wanted};
+    return source_read_within(call, caller, &source, &place, &out->frame, &out->source, err);
 }
 
 enum lyn_code access_read_input(struct call *call, const struct caller *caller,
-                                const struct interface *interface, struct read_result *out,
-                                struct lyn_error *err) {
+                                const struct interface *interface, const struct wanted *wanted,
+                                struct read_result *out, struct lyn_error *err) {
     struct specification source;
+    struct source_place place = {.wanted = wanted};
     struct frame *frame = NULL;
     struct sv described = {0};
     enum lyn_code code = interface_input(call, interface, &source, err);
     if (code == LYN_OK) {
-        code = source_read(call, caller, &source, &frame, &described, err);
+        code = source_read_within(call, caller, &source, &place, &frame, &described, err);
     }
     if (code != LYN_OK) {
         return code;
@@ -32,19 +34,19 @@ enum lyn_code access_read_input(struct call *call, const struct caller *caller,
 }
 
 enum lyn_code access_read_interface(struct call *call, const struct caller *caller,
-                                    const struct interface_ref *ref, struct read_result *out,
-                                    struct lyn_error *err) {
+                                    const struct interface_ref *ref, const struct wanted *wanted,
+                                    struct read_result *out, struct lyn_error *err) {
     struct interface interface;
     enum lyn_code code = interface_load(call, caller, ref, &interface, err);
-    return code == LYN_OK ? access_read_input(call, caller, &interface, out, err) : code;
+    return code == LYN_OK ? access_read_input(call, caller, &interface, wanted, out, err) : code;
 }
 
 enum lyn_code access_read_content(struct call *call, struct sv bytes, struct sv type,
-                                  const struct value *options, struct read_result *out,
-                                  struct lyn_error *err) {
+                                  const struct value *options, const struct wanted *wanted,
+                                  struct read_result *out, struct lyn_error *err) {
     static const struct value NO_OPTIONS = {.kind = VALUE_MAP};
     struct specification source = {.details = options ? options : &NO_OPTIONS};
-    return source_read_bytes(call, bytes, type, &source, &out->frame, &out->source, err);
+    return source_read_bytes(call, bytes, type, &source, wanted, &out->frame, &out->source, err);
 }
 
 /* ---- what is asked for of it ---- */
@@ -113,6 +115,26 @@ static enum lyn_code narrow_rows(const struct row_slice *rows, const struct fram
     size_t start = bound(rows->has_start, rows->start, 0, frame->row_count);
     size_t stop = bound(rows->has_stop, rows->stop, frame->row_count, frame->row_count);
     return frame_slice(frame, start, stop > start ? stop - start : 0, out, err);
+}
+
+enum lyn_code access_wanted(struct call *call, const struct sv *columns, size_t column_count,
+                            const struct row_slice *rows, struct wanted *out,
+                            struct lyn_error *err) {
+    *out = (struct wanted){.all_columns = column_count == 0, .head = SIZE_MAX};
+    bool from_end = rows && ((rows->has_start && rows->start < 0) || rows->stop < 0);
+    if (rows && rows->has_stop && !from_end) {
+        out->head = bound(true, rows->stop, 0, SIZE_MAX);
+    }
+    struct value *labels = arena_calloc(call->arena, column_count, sizeof *labels);
+    if (!labels) {
+        return arena_error(call->arena, err);
+    }
+    for (size_t i = 0; i < column_count; i++) {
+        labels[i] = value_string(columns[i]);
+    }
+    out->labels = labels;
+    out->label_count = column_count;
+    return LYN_OK;
 }
 
 enum lyn_code access_narrow(struct call *call, const struct sv *columns, size_t column_count,

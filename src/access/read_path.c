@@ -13,6 +13,7 @@ struct named {
     struct sv bytes;
     struct sv field;
     enum read_path_kind kind;
+    const struct wanted *wanted;
 };
 
 static enum lyn_code describe(struct call *call, const struct named *named, struct read_result *out,
@@ -64,7 +65,8 @@ static enum lyn_code read_as_document(struct call *call, const struct caller *ca
     if (named->kind == READ_PATH_ANY && named->format == &format_yaml && interface_is_one(found)) {
         code =
             interface_from_document(call, caller, &document, &place, named->field, &interface, err);
-        return code == LYN_OK ? access_read_input(call, caller, &interface, out, err) : code;
+        return code == LYN_OK ? access_read_input(call, caller, &interface, named->wanted, out, err)
+                              : code;
     }
     code = frame_from_value(call, found, &out->frame, err);
     if (code == LYN_OK) {
@@ -77,8 +79,10 @@ static enum lyn_code read_as_document(struct call *call, const struct caller *ca
 static enum lyn_code read_as_table(struct call *call, const struct named *named,
                                    struct read_result *out, struct lyn_error *err) {
     const struct location *location = named->location;
-    struct format_input input = {
-        .bytes = named->bytes, .name = sv_from(location->shown), .call = call};
+    struct format_input input = {.bytes = named->bytes,
+                                 .name = sv_from(location->shown),
+                                 .call = call,
+                                 .wanted = named->wanted};
     enum lyn_code code = named->format->read_frame(&input, &out->frame, err);
     if (code == LYN_OK) {
         return describe(call, named, out, err);
@@ -89,9 +93,9 @@ static enum lyn_code read_as_table(struct call *call, const struct named *named,
 
 static enum lyn_code read_open_file(struct call *call, const struct caller *caller,
                                     const struct location *location, struct sv field,
-                                    enum read_path_kind kind, struct read_result *out,
-                                    struct lyn_error *err) {
-    struct named named = {.location = location, .field = field, .kind = kind};
+                                    enum read_path_kind kind, const struct wanted *wanted,
+                                    struct read_result *out, struct lyn_error *err) {
+    struct named named = {.location = location, .field = field, .kind = kind, .wanted = wanted};
     struct file_bytes bytes = {0};
     enum lyn_code code = source_format_of_file(sv_from(location->shown), &named.format, err);
     if (code != LYN_OK) {
@@ -116,7 +120,8 @@ static enum lyn_code read_open_file(struct call *call, const struct caller *call
 
 static enum lyn_code read_as_interface(struct call *call, const struct caller *caller,
                                        struct sv path, bool is_folder, struct sv field,
-                                       struct read_result *out, struct lyn_error *err) {
+                                       const struct wanted *wanted, struct read_result *out,
+                                       struct lyn_error *err) {
     struct sv file = path;
     if (is_folder) {
         char *joined = path_join(call->arena, path, SV(INTERFACE_DEFAULT_FILE));
@@ -126,20 +131,21 @@ static enum lyn_code read_as_interface(struct call *call, const struct caller *c
         file = sv_from(joined);
     }
     struct interface_ref ref = {.files = &file, .file_count = 1, .field = field};
-    return access_read_interface(call, caller, &ref, out, err);
+    return access_read_interface(call, caller, &ref, wanted, out, err);
 }
 
 enum lyn_code access_read_path(struct call *call, const struct caller *caller, struct sv path,
-                               struct sv field, enum read_path_kind kind, struct read_result *out,
+                               struct sv field, enum read_path_kind kind,
+                               const struct wanted *wanted, struct read_result *out,
                                struct lyn_error *err) {
     struct location location = {.fd = -1};
     struct lyn_error why;
     enum lyn_code code = locate_path(call, caller, path, &location, &why);
     bool is_folder = code != LYN_OK && strcmp(why.reason, reason_name(REASON_IS_A_DIRECTORY)) == 0;
     if (kind == READ_PATH_INTERFACE || (kind == READ_PATH_ANY && is_folder)) {
-        code = read_as_interface(call, caller, path, is_folder, field, out, err);
+        code = read_as_interface(call, caller, path, is_folder, field, wanted, out, err);
     } else if (code == LYN_OK) {
-        code = read_open_file(call, caller, &location, field, kind, out, err);
+        code = read_open_file(call, caller, &location, field, kind, wanted, out, err);
     } else if (err) {
         *err = why;
     }

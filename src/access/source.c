@@ -55,11 +55,16 @@ static enum lyn_code describe(struct call *call, const char *type, const char *s
     return text ? LYN_OK : arena_error(call->arena, err);
 }
 
-static enum lyn_code read_bytes(struct call *call, const struct format *format, struct sv bytes,
-                                const char *shown, const struct value *options, struct frame **out,
+static enum lyn_code read_bytes(struct call *call, const struct specification *source,
+                                const struct format *format, struct sv bytes, const char *shown,
+                                const struct wanted *asked, struct frame **out,
                                 struct lyn_error *err) {
-    struct format_input input = {
-        .bytes = bytes, .name = sv_from(shown), .options = options, .call = call};
+    struct wanted wanted = finalize_wanted(call, source, asked);
+    struct format_input input = {.bytes = bytes,
+                                 .name = sv_from(shown),
+                                 .options = source->details,
+                                 .call = call,
+                                 .wanted = &wanted};
     enum lyn_code code = call_check(call, err);
     if (code == LYN_OK) {
         code = format->read_frame(&input, out, err);
@@ -72,7 +77,8 @@ static enum lyn_code read_bytes(struct call *call, const struct format *format, 
 
 static enum lyn_code read_file(struct call *call, const struct caller *caller,
                                const struct specification *source, const struct format *format,
-                               struct frame **out, struct sv *described, struct lyn_error *err) {
+                               const struct wanted *wanted, struct frame **out,
+                               struct sv *described, struct lyn_error *err) {
     struct roots roots;
     struct location location = {.fd = -1};
     struct file_bytes bytes = {0};
@@ -89,8 +95,8 @@ static enum lyn_code read_file(struct call *call, const struct caller *caller,
     }
     close(location.fd);
     if (code == LYN_OK) {
-        code = read_bytes(call, format, (struct sv){bytes.data, bytes.len}, location.shown,
-                          source->details, out, err);
+        code = read_bytes(call, source, format, (struct sv){bytes.data, bytes.len}, location.shown,
+                          wanted, out, err);
     }
     file_bytes_dispose(&bytes);
     return code;
@@ -265,13 +271,13 @@ static enum lyn_code read_type(struct call *call, const struct caller *caller,
     case SOURCE_AUTO:
         break;
     }
-    return read_file(call, caller, source, type->format, out, described, err);
+    return read_file(call, caller, source, type->format, place->wanted, out, described, err);
 }
 
 enum lyn_code source_read(struct call *call, const struct caller *caller,
                           const struct specification *source, struct frame **out,
                           struct sv *described, struct lyn_error *err) {
-    static const struct source_place OUTERMOST = {0, NULL};
+    static const struct source_place OUTERMOST = {.depth = 0};
     return source_read_within(call, caller, source, &OUTERMOST, out, described, err);
 }
 
@@ -301,8 +307,8 @@ enum lyn_code source_read_within(struct call *call, const struct caller *caller,
 }
 
 enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv type_name,
-                                const struct specification *source, struct frame **out,
-                                struct sv *described, struct lyn_error *err) {
+                                const struct specification *source, const struct wanted *wanted,
+                                struct frame **out, struct sv *described, struct lyn_error *err) {
     static const char SHOWN[] = "-";
     struct source_type type;
     struct frame *read = NULL;
@@ -328,7 +334,7 @@ enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv ty
         code = describe(call, type.format->name, SHOWN, described, err);
     }
     if (code == LYN_OK) {
-        code = read_bytes(call, type.format, bytes, SHOWN, source->details, &read, err);
+        code = read_bytes(call, source, type.format, bytes, SHOWN, wanted, &read, err);
     }
     return code == LYN_OK ? finish(call, source, read, out, err) : code;
 }

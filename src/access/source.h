@@ -19,6 +19,7 @@ struct source_place {
     unsigned depth; /* of specifications around it */
     const char *const
         *keys; /* NULL-terminated: what it may have for their sake; NULL for nothing */
+    const struct wanted *wanted; /* what is asked for of its table; NULL: all. More may come. */
 };
 
 /* source_read of a nested specification. Adds LIMIT_DEPTH. */
@@ -29,8 +30,9 @@ enum lyn_code source_read_within(struct call *call, const struct caller *caller,
 
 /* The same for bytes that the caller holds: `type` is that of a file format. */
 enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv type,
-                                const struct specification *source, struct frame **out,
-                                struct sv *described, struct lyn_error *err) LYN_MUST_CHECK;
+                                const struct specification *source, const struct wanted *wanted,
+                                struct frame **out, struct sv *described,
+                                struct lyn_error *err) LYN_MUST_CHECK;
 
 /* The format of a file by its name, for `auto`; lists and directories read some more. UNKNOWN_TYPE
  * (`Unrecognised type of file in "..."`). */

@@ -59,7 +59,8 @@ size_t csv_column_settle(struct csv_column *column, size_t rows);
 enum lyn_code csv_column_refill(struct csv_column *column, const struct csv_block *block,
                                 size_t index, struct lyn_error *err) LYN_MUST_CHECK;
 
-/* Moves everything into a column of `rows` rows. */
+/* Moves the first `rows` rows of those that were filled, one at least if there were any, into a
+ * column; its type is that of all. A TEXT column need not have been filled behind them, nor refilled. */
 enum lyn_code csv_column_finish(struct csv_column *column, size_t rows, struct column **out,
                                 struct lyn_error *err) LYN_MUST_CHECK;
 

@@ -18,6 +18,8 @@ struct reader {
     struct csv_name *names; /* NULL when there is no header: columns are numbered */
     size_t column_count;
     struct csv_column *columns;
+    bool *kept;   /* of the columns, those that are asked for; NULL for all */
+    size_t head;  /* rows that are asked for, of those that there are */
     size_t width; /* of a row: column_count, or one more when each row ends with a delimiter */
     struct csv_row first; /* the first row of data, if any */
     struct csv_span *spans;
@@ -193,6 +195,28 @@ static enum lyn_code measure_data(struct reader *reader, struct lyn_error *err) 
 
 /* ---- columns ---- */
 
+static struct value label_of(const struct reader *reader, size_t column) {
+    return reader->names ? value_string(reader->names[column].text) : value_int((int64_t)column);
+}
+
+/* What is asked for. One row at least, if there is one: a column without rows is a text. */
+static enum lyn_code choose(struct reader *reader, const struct wanted *wanted,
+                            struct lyn_error *err) {
+    struct arena *arena = reader->call->arena;
+    reader->head = !wanted ? SIZE_MAX : wanted->head ? wanted->head : 1;
+    if (wanted_is_all_columns(wanted)) {
+        return LYN_OK;
+    }
+    struct value *labels = arena_calloc(arena, reader->column_count, sizeof *labels);
+    if (!labels) {
+        return arena_error(arena, err);
+    }
+    for (size_t i = 0; i < reader->column_count; i++) {
+        labels[i] = label_of(reader, i);
+    }
+    return wanted_columns(wanted, arena, labels, reader->column_count, &reader->kept, err);
+}
+
 static enum csv_wanted find_wanted(const struct reader *reader, const struct map *fields,
                                    size_t index) {
     const struct csv_dtype *dtypes = reader->options.dtypes;
@@ -298,9 +322,27 @@ static size_t expect_rows(const struct reader *reader) {
     return (size_t)((double)reader->rows * all / (double)behind * 1.02) + 1;
 }
 
+static bool is_kept(const struct reader *reader, size_t column) {
+    return !reader->kept || reader->kept[column];
+}
+
+/* Whether the cells of the block matter: not for a column that nobody asked for, but its casts may
+ * fail; and not behind the rows asked for, when the column's type is the widest there is. */
+static bool is_to_be_filled(const struct reader *reader, const struct csv_block *block,
+                            size_t index) {
+    const struct csv_column *column = &reader->columns[index];
+    if (!is_kept(reader, index)) {
+        return column->wanted > CSV_WANTED_STR;
+    }
+    return column->kind != CSV_KIND_TEXT || block->first_row < reader->head;
+}
+
 static enum lyn_code fill_columns(struct reader *reader, const struct csv_block *block,
                                   struct lyn_error *err) {
     for (size_t i = 0; i < reader->column_count; i++) {
+        if (!is_to_be_filled(reader, block, i)) {
+            continue;
+        }
         size_t bad_row = 0;
         enum lyn_code code = csv_column_fill(&reader->columns[i], block, i, &bad_row, err);
         if (code == LYN_OK) {
@@ -343,6 +385,7 @@ static enum lyn_code read_again(struct reader *reader, struct lyn_error *err) {
         size_t needed = csv_column_settle(&reader->columns[i], reader->rows);
         rows = needed > rows ? needed : rows;
     }
+    rows = rows < reader->head ? rows : reader->head;
     struct csv_block block = {.scan = &reader->scan,
                               .spans = reader->spans,
                               .width = reader->width,
@@ -365,15 +408,18 @@ static enum lyn_code read_again(struct reader *reader, struct lyn_error *err) {
 
 static enum lyn_code make_frame(struct reader *reader, struct frame **out, struct lyn_error *err) {
     struct frame *frame = NULL;
-    enum lyn_code code = frame_new(reader->rows, &frame, err);
+    size_t rows = reader->rows < reader->head ? reader->rows : reader->head;
+    enum lyn_code code = frame_new(rows, &frame, err);
     for (size_t i = 0; i < reader->column_count && code == LYN_OK; i++) {
         struct column *column = NULL;
-        code = csv_column_finish(&reader->columns[i], reader->rows, &column, err);
+        if (!is_kept(reader, i)) {
+            continue;
+        }
+        code = csv_column_finish(&reader->columns[i], rows, &column, err);
         if (code != LYN_OK) {
             break;
         }
-        struct value label =
-            reader->names ? value_string(reader->names[i].text) : value_int((int64_t)i);
+        struct value label = label_of(reader, i);
         code = frame_append(frame, &label, column, err);
     }
     if (code == LYN_OK) {
@@ -408,6 +454,7 @@ enum lyn_code csv_read_frame(const struct format_input *input, struct frame **ou
     if ((code = start(&reader, input, err)) != LYN_OK ||
         (code = read_header(&reader, err)) != LYN_OK ||
         (code = measure_data(&reader, err)) != LYN_OK ||
+        (code = choose(&reader, input->wanted, err)) != LYN_OK ||
         (code = make_columns(&reader, err)) != LYN_OK ||
         (code = make_block(&reader, err)) != LYN_OK || (code = read_data(&reader, err)) != LYN_OK ||
         (code = read_again(&reader, err)) != LYN_OK ||

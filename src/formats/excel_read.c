@@ -22,6 +22,7 @@ struct reader {
     uint32_t *by_column;        /* places of the sheet's cells, column by column */
     size_t *column_starts;      /* where each begins in by_column; one more for the end */
     uint32_t *places;           /* of one column (struct excel_cells) */
+    bool *kept;                 /* of the columns, those that are asked for; NULL for all */
 };
 
 /* ---- what kind of file ---- */
@@ -232,6 +233,46 @@ static enum lyn_code make_column(struct reader *reader, size_t index, struct col
     return code;
 }
 
+static struct value label_of(const struct reader *reader, size_t column) {
+    return reader->labels ? reader->labels[column].label : value_int((int64_t)column);
+}
+
+static enum lyn_code choose(struct reader *reader, const struct wanted *wanted,
+                            struct lyn_error *err) {
+    struct arena *arena = reader->call->arena;
+    if (wanted_is_all_columns(wanted)) {
+        return LYN_OK;
+    }
+    struct value *labels = arena_calloc(arena, reader->sheet.columns, sizeof *labels);
+    if (!labels) {
+        return arena_error(arena, err);
+    }
+    for (size_t i = 0; i < reader->sheet.columns; i++) {
+        labels[i] = label_of(reader, i);
+    }
+    return wanted_columns(wanted, arena, labels, reader->sheet.columns, &reader->kept, err);
+}
+
+/* A column that nobody asked for is made when its casts may fail. */
+static enum lyn_code add_column(struct reader *reader, size_t index, struct frame *frame,
+                                struct lyn_error *err) {
+    struct column *column = NULL;
+    bool kept = !reader->kept || reader->kept[index];
+    if (!kept && find_wanted(reader, index) <= CSV_WANTED_STR) {
+        return LYN_OK;
+    }
+    enum lyn_code code = make_column(reader, index, &column, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    if (!kept) {
+        column_unref(column);
+        return LYN_OK;
+    }
+    struct value label = label_of(reader, index);
+    return frame_append(frame, &label, column, err);
+}
+
 static enum lyn_code make_frame(struct reader *reader, struct frame **out, struct lyn_error *err) {
     struct frame *frame = NULL;
     enum lyn_code code;
@@ -243,13 +284,7 @@ static enum lyn_code make_frame(struct reader *reader, struct frame **out, struc
         return code;
     }
     for (size_t i = 0; i < reader->sheet.columns && code == LYN_OK; i++) {
-        struct column *column = NULL;
-        struct value number = value_int((int64_t)i);
-        code = make_column(reader, i, &column, err);
-        if (code == LYN_OK) {
-            code = frame_append(frame, reader->labels ? &reader->labels[i].label : &number, column,
-                                err);
-        }
+        code = add_column(reader, i, frame, err);
     }
     if (code == LYN_OK) {
         *out = frame;
@@ -272,6 +307,7 @@ enum lyn_code excel_read_frame(const struct format_input *input, struct frame **
         (code = check_size(&reader, err)) != LYN_OK ||
         (code = sort_cells(&reader, err)) != LYN_OK ||
         (code = read_header(&reader, err)) != LYN_OK ||
+        (code = choose(&reader, input->wanted, err)) != LYN_OK ||
         (code = make_frame(&reader, out, err)) != LYN_OK) {
         goto done;
     }

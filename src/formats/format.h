@@ -4,6 +4,7 @@
 #define LYN_FORMATS_FORMAT_H
 
 #include "base/call.h"
+#include "formats/wanted.h"
 #include "frame/frame.h"
 #include "value/value.h"
 
@@ -13,6 +14,7 @@ struct format_input {
     const struct value *options; /* the data source's mapping: the format reads its own keys (those
                                     in option_keys) and ignores the rest; NULL = defaults */
     struct call *call;           /* memory, limits, deadline, warnings */
+    const struct wanted *wanted; /* what read_frame may confine itself to; NULL: the whole table */
 };
 
 struct format {

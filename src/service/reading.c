@@ -8,27 +8,29 @@ typedef Lynguine__V1__ReadDataRequest request_message;
 
 static enum lyn_code read_interface(struct call *call, const struct caller *caller,
                                     const Lynguine__V1__InterfaceRef *wanted,
-                                    struct read_result *out, struct lyn_error *err) {
+                                    const struct wanted *needed, struct read_result *out,
+                                    struct lyn_error *err) {
     struct interface_ref ref;
     enum lyn_code code = reference_interface(call->arena, wanted, &ref, err);
-    return code == LYN_OK ? access_read_interface(call, caller, &ref, out, err) : code;
+    return code == LYN_OK ? access_read_interface(call, caller, &ref, needed, out, err) : code;
 }
 
 /* Copied: cells point into it, and may outlive the request. */
 static enum lyn_code read_source(struct call *call, const struct caller *caller,
-                                 const Lynguine__V1__Value *wanted, struct read_result *out,
-                                 struct lyn_error *err) {
+                                 const Lynguine__V1__Value *wanted, const struct wanted *needed,
+                                 struct read_result *out, struct lyn_error *err) {
     struct value *details = arena_alloc(call->arena, sizeof *details);
     if (!details) {
         return arena_error(call->arena, err);
     }
     enum lyn_code code =
         wire_value_decode_copy(call->arena, wanted, call->limits.wire_depth, details, err);
-    return code == LYN_OK ? access_read_source(call, caller, details, out, err) : code;
+    return code == LYN_OK ? access_read_source(call, caller, details, needed, out, err) : code;
 }
 
 static enum lyn_code read_content(struct call *call, const Lynguine__V1__Content *wanted,
-                                  struct read_result *out, struct lyn_error *err) {
+                                  const struct wanted *needed, struct read_result *out,
+                                  struct lyn_error *err) {
     struct value options = {.kind = VALUE_MAP};
     enum lyn_code code = LYN_OK;
     if (wanted->options) {
@@ -42,12 +44,12 @@ static enum lyn_code read_content(struct call *call, const Lynguine__V1__Content
         options.kind = VALUE_MAP;
     }
     struct sv bytes = {(const char *)wanted->bytes.data, wanted->bytes.len};
-    return access_read_content(call, bytes, sv_from(wanted->type), &options, out, err);
+    return access_read_content(call, bytes, sv_from(wanted->type), &options, needed, out, err);
 }
 
 static enum lyn_code read_path(struct call *call, const struct caller *caller,
-                               const request_message *wanted, struct read_result *out,
-                               struct lyn_error *err) {
+                               const request_message *wanted, const struct wanted *needed,
+                               struct read_result *out, struct lyn_error *err) {
     enum read_path_kind kind = READ_PATH_ANY;
     switch (wanted->path_kind) {
     case LYNGUINE__V1__PATH_KIND__PATH_ANY:
@@ -62,13 +64,13 @@ static enum lyn_code read_path(struct call *call, const struct caller *caller,
         return error_set(err, REASON_BAD_REQUEST, "there is no path_kind %d",
                          (int)wanted->path_kind);
     }
-    return access_read_path(call, caller, sv_from(wanted->path), sv_from(wanted->field), kind, out,
-                            err);
+    return access_read_path(call, caller, sv_from(wanted->path), sv_from(wanted->field), kind,
+                            needed, out, err);
 }
 
 static enum lyn_code read_any(struct call *call, const struct caller *caller,
-                              const request_message *wanted, struct read_result *out,
-                              struct lyn_error *err) {
+                              const request_message *wanted, const struct wanted *needed,
+                              struct read_result *out, struct lyn_error *err) {
     if (wanted->source_case != LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_PATH && wanted->field &&
         wanted->field[0] != '\0') {
         error_set(err, REASON_INVALID_VALUE, "`field` of the request belongs to `path`");
@@ -77,13 +79,13 @@ static enum lyn_code read_any(struct call *call, const struct caller *caller,
     }
     switch (wanted->source_case) {
     case LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE:
-        return read_interface(call, caller, wanted->interface, out, err);
+        return read_interface(call, caller, wanted->interface, needed, out, err);
     case LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_DATA_SOURCE:
-        return read_source(call, caller, wanted->data_source, out, err);
+        return read_source(call, caller, wanted->data_source, needed, out, err);
     case LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_PATH:
-        return read_path(call, caller, wanted, out, err);
+        return read_path(call, caller, wanted, needed, out, err);
     case LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_CONTENT:
-        return read_content(call, wanted->content, out, err);
+        return read_content(call, wanted->content, needed, out, err);
     default:
         return error_set(err, REASON_NO_INPUT,
                          "Request must include either 'interface_file' or 'data_source'");
@@ -105,21 +107,36 @@ static enum lyn_code parse_compute(struct call *call, const Lynguine__V1__Value 
     return code == LYN_OK ? compute_section_parse(call, details, ENTRY_CALL, out, err) : code;
 }
 
-static enum lyn_code narrow(struct call *call, const request_message *wanted, struct frame **frame,
-                            struct lyn_error *err) {
-    struct sv *columns = arena_calloc(call->arena, wanted->n_columns, sizeof *columns);
-    if (!columns) {
+/* What the request keeps of the result. */
+struct narrowing {
+    struct sv *columns;
+    size_t column_count;
+    struct row_slice slice;
+    const struct row_slice *rows; /* the slice, or NULL */
+    struct wanted needed;         /* of the source, for that */
+};
+
+/* A compute section may look at all of the table. */
+static enum lyn_code parse_narrowing(struct call *call, const request_message *wanted,
+                                     struct narrowing *out, struct lyn_error *err) {
+    *out = (struct narrowing){
+        .columns = arena_calloc(call->arena, wanted->n_columns, sizeof *out->columns),
+        .column_count = wanted->n_columns};
+    if (!out->columns) {
         return arena_error(call->arena, err);
     }
     for (size_t i = 0; i < wanted->n_columns; i++) {
-        columns[i] = sv_from(wanted->columns[i]);
+        out->columns[i] = sv_from(wanted->columns[i]);
     }
-    struct row_slice rows = {0};
     if (wanted->rows) {
-        rows = (struct row_slice){wanted->rows->has_start, wanted->rows->has_stop,
-                                  wanted->rows->start, wanted->rows->stop};
+        out->slice = (struct row_slice){wanted->rows->has_start, wanted->rows->has_stop,
+                                        wanted->rows->start, wanted->rows->stop};
+        out->rows = &out->slice;
     }
-    return access_narrow(call, columns, wanted->n_columns, wanted->rows ? &rows : NULL, frame, err);
+    if (wanted->compute) {
+        return access_wanted(call, NULL, 0, NULL, &out->needed, err);
+    }
+    return access_wanted(call, out->columns, out->column_count, out->rows, &out->needed, err);
 }
 
 /* ---- from the reading's memory to the request's ---- */
@@ -145,6 +162,7 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
     struct read_result result = {0};
     struct call reading;
     struct compute_section section;
+    struct narrowing narrowing;
     enum lyn_code code = reference_caller(service, request, &caller, err);
     if (code != LYN_OK) {
         return code;
@@ -159,13 +177,17 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
     reading.progress = request->call->progress;
     code = parse_compute(&reading, wanted->compute, &section, err);
     if (code == LYN_OK) {
-        code = read_any(&reading, &caller, wanted, &result, err);
+        code = parse_narrowing(&reading, wanted, &narrowing, err);
+    }
+    if (code == LYN_OK) {
+        code = read_any(&reading, &caller, wanted, &narrowing.needed, &result, err);
     }
     if (code == LYN_OK) {
         code = compute_section_run(&reading, &section, &result.frame, NULL, err);
     }
     if (code == LYN_OK) {
-        code = narrow(&reading, wanted, &result.frame, err);
+        code = access_narrow(&reading, narrowing.columns, narrowing.column_count, narrowing.rows,
+                             &result.frame, err);
     }
     pass_warnings(&reading, request->call);
     if (code != LYN_OK) {

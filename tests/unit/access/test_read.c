@@ -79,7 +79,7 @@ static const struct {
 START_TEST(test_path_is_interface_or_data) {
     enum lyn_code code =
         access_read_path(&rig.call, &rig.caller, sv_from(PATHS[_i].path), sv_from(PATHS[_i].field),
-                         PATHS[_i].kind, &result, &rig.err);
+                         PATHS[_i].kind, NULL, &result, &rig.err);
     ck_assert_str_eq(dump(code), PATHS[_i].dump);
     if (code == LYN_OK)
         ck_assert(sv_is(result.source, PATHS[_i].source));
@@ -91,11 +91,13 @@ END_TEST
 START_TEST(test_interface_reads_beside_itself_then_beside_the_caller) {
     struct sv file = SV("_lynguine.yml");
     struct interface_ref ref = {&file, 1, SV("conf"), SV("")};
-    ck_assert_str_eq(dump(access_read_interface(&rig.call, &rig.caller, &ref, &result, &rig.err)),
-                     "a:int64 b:int64 | 3 4");
+    ck_assert_str_eq(
+        dump(access_read_interface(&rig.call, &rig.caller, &ref, NULL, &result, &rig.err)),
+        "a:int64 b:int64 | 3 4");
     ck_assert_int_eq(unlink(scratch_path(&rig.scratch, "conf/a.csv")), 0);
-    ck_assert_str_eq(dump(access_read_interface(&rig.call, &rig.caller, &ref, &result, &rig.err)),
-                     "a:int64 b:int64 | 1 2");
+    ck_assert_str_eq(
+        dump(access_read_interface(&rig.call, &rig.caller, &ref, NULL, &result, &rig.err)),
+        "a:int64 b:int64 | 1 2");
 }
 END_TEST
 
@@ -104,8 +106,9 @@ START_TEST(test_error_in_an_input_names_the_interface_and_line) {
     struct interface_ref ref = {&file, 1, SV(""), SV("")};
     scratch_write(&rig.scratch, "i.yml",
                   "input:\n  type: csv\n  filename: a.csv\n  select_columns: [zz]\n");
-    ck_assert_str_eq(dump(access_read_interface(&rig.call, &rig.caller, &ref, &result, &rig.err)),
-                     "COLUMN_NOT_FOUND");
+    ck_assert_str_eq(
+        dump(access_read_interface(&rig.call, &rig.caller, &ref, NULL, &result, &rig.err)),
+        "COLUMN_NOT_FOUND");
     ck_assert_str_eq(rig.err.file, "i.yml");
     ck_assert_uint_eq(rig.err.line, 4);
 }
@@ -127,7 +130,7 @@ static const struct {
 START_TEST(test_content_is_read_as_a_file) {
     enum lyn_code code =
         access_read_content(&rig.call, sv_from(CONTENTS[_i].bytes), sv_from(CONTENTS[_i].type),
-                            reading_value(&rig, CONTENTS[_i].options), &result, &rig.err);
+                            reading_value(&rig, CONTENTS[_i].options), NULL, &result, &rig.err);
     ck_assert_str_eq(dump(code), CONTENTS[_i].dump);
 }
 END_TEST
