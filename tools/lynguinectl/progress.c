@@ -22,9 +22,10 @@ static struct {
 /* ---- the text, with only what is safe in a signal handler ---- */
 
 static char *put_text(char *at, const char *text) {
-    size_t length = strlen(text);
-    memcpy(at, text, length);
-    return at + length;
+    while (*text) {
+        *at++ = *text++;
+    }
+    return at;
 }
 
 static char *put_count(char *at, uint64_t number) {
