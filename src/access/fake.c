@@ -4,6 +4,7 @@
 
 #include "access/fake_value.h"
 #include "base/random.h"
+#include "frame/budget.h"
 
 #define FAKE "\"fake\" specified in config but "
 #define NO_GENERATOR "not an attribute of lynguine.util.fake.Generate."
@@ -157,7 +158,8 @@ static enum lyn_code get_columns(struct call *call, const struct value *wanted, 
                          "a table of %zu rows and %zu columns is larger than the limit", plan->rows,
                          columns);
     }
-    return LYN_OK;
+    return budget_check(call, plan->rows, columns, plan->rows * columns * sizeof(struct value),
+                        err);
 }
 
 static enum lyn_code get_seed(const struct value *wanted, uint64_t *out, struct lyn_error *err) {
@@ -232,7 +234,8 @@ static enum lyn_code make_frame(struct call *call, const struct plan *plan, stru
         struct column *column = NULL;
         code = make_column(call, plan, i, cells, &column, err);
         if (code == LYN_OK) {
-            code = frame_append(made, &plan->columns[i].label, column, err);
+            code =
+                budget_append(call, made, &plan->columns[i].label, column, plan->column_count, err);
         }
     }
     free(cells);

@@ -10,7 +10,8 @@ extern const char *const FAKE_KEYS[];
 
 /* `nrows` rows of `cols`: a list of generators' names, which are the columns' names too, or a
  * mapping from columns to generators. With `seed`, an integer, the same rows each time (but for
- * ages, which depend on the day). MISSING_KEY, INVALID_VALUE in the reference's words, LIMIT_CELLS. */
+ * ages, which depend on the day). MISSING_KEY, INVALID_VALUE in the reference's words, LIMIT_CELLS,
+ * LIMIT_BYTES. */
 enum lyn_code fake_read(struct call *call, const struct specification *source, struct frame **out,
                         struct lyn_error *err) LYN_MUST_CHECK;
 

@@ -23,6 +23,7 @@ struct call {
     deadline_t deadline;
     const atomic_bool *cancelled;   /* may be NULL; set by another thread */
     struct call_progress *progress; /* may be NULL */
+    size_t frame_bytes;             /* taken by the tables made so far (frame/budget.h) */
     int64_t now;          /* UTC microseconds at the beginning: one today for all its rows */
     int32_t utc_offset_s; /* of the caller's local time, east of UTC; 0 when not known */
     /* The first min(warning_count, CALL_WARNINGS), in the arena; NULL when none could be kept. */

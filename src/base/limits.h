@@ -15,8 +15,11 @@ struct limits {
     uint32_t wire_depth; /* nesting of a Value on the wire */
     size_t environment_bytes;
     size_t request_bytes; /* memory one request's arena may take */
+    size_t frame_bytes;   /* and the tables made for it, all together */
 };
 
+/* 2 GiB of tables: as much as the largest file, and 250,000,000 numbers; with as many workers as cores
+ * a machine of this day bears it. */
 #define LIMITS_DEFAULT                                                                             \
     ((struct limits){.file_bytes = (size_t)2 << 30,                                                \
                      .cells = 1000000000,                                                          \
@@ -26,7 +29,8 @@ struct limits {
                      .yaml_nodes = 1000000,                                                        \
                      .wire_depth = 40,                                                             \
                      .environment_bytes = (size_t)2 << 20,                                         \
-                     .request_bytes = (size_t)8 << 30})
+                     .request_bytes = (size_t)8 << 30,                                             \
+                     .frame_bytes = (size_t)2 << 30})
 
 #define MESSAGE_BYTES_DEFAULT ((size_t)16 << 20)
 

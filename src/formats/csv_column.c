@@ -79,6 +79,12 @@ static bool reserve_rows(struct csv_column *column, size_t rows, size_t expected
     return true;
 }
 
+size_t csv_column_bytes(const struct csv_column *column, size_t rows) {
+    enum csv_kind kind = column->kind == CSV_KIND_NONE ? CSV_KIND_REAL : column->kind;
+    size_t gaps = column->validity ? csv_bitmap_bytes(rows) : 0;
+    return value_bytes(kind, rows) + column->text_len + gaps;
+}
+
 /* ---- widening ---- */
 
 /* The narrowest kind for the cells so far and one more that the present kind does not take. Integers

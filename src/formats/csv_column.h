@@ -53,6 +53,9 @@ void csv_column_dispose(struct csv_column *column);
 enum lyn_code csv_column_fill(struct csv_column *column, const struct csv_block *block,
                               size_t index, size_t *bad_row, struct lyn_error *err) LYN_MUST_CHECK;
 
+/* Bytes that it takes as a column of so many rows, going by what it is now. */
+size_t csv_column_bytes(const struct csv_column *column, size_t rows);
+
 /* When all `rows` rows are in: settles the type. Returns how many rows must be given again, from the
  * first on, through csv_column_refill, because their exact text was not kept. */
 size_t csv_column_settle(struct csv_column *column, size_t rows);

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "formats/csv_column.h"
 #include "formats/csv_names.h"
+#include "frame/budget.h"
 
 /* Rows are tokenised in blocks small enough to stay in the cache until every column has had them. */
 enum { BLOCK_FIELDS = 8192 };
@@ -337,6 +338,15 @@ static bool is_to_be_filled(const struct reader *reader, const struct csv_block 
     return column->kind != CSV_KIND_TEXT || block->first_row < reader->head;
 }
 
+/* Long before the columns are whole it can be told that they grow too large. */
+static enum lyn_code check_bytes(const struct reader *reader, size_t rows, struct lyn_error *err) {
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < reader->column_count; i++) {
+        bytes += is_kept(reader, i) ? csv_column_bytes(&reader->columns[i], rows) : 0;
+    }
+    return budget_check(reader->call, rows, reader->column_count, bytes, err);
+}
+
 static enum lyn_code fill_columns(struct reader *reader, const struct csv_block *block,
                                   struct lyn_error *err) {
     for (size_t i = 0; i < reader->column_count; i++) {
@@ -374,6 +384,9 @@ static enum lyn_code read_data(struct reader *reader, struct lyn_error *err) {
             return code;
         }
         reader->rows = block.first_row += block.rows;
+        if ((code = check_bytes(reader, reader->rows, err)) != LYN_OK) {
+            return code;
+        }
         block.rows_expected = expect_rows(reader);
     }
 }
@@ -420,7 +433,7 @@ static enum lyn_code make_frame(struct reader *reader, struct frame **out, struc
             break;
         }
         struct value label = label_of(reader, i);
-        code = frame_append(frame, &label, column, err);
+        code = budget_append(reader->call, frame, &label, column, reader->column_count, err);
     }
     if (code == LYN_OK) {
         *out = frame;

@@ -5,6 +5,7 @@
 #include "formats/excel_column.h"
 #include "formats/excel_names.h"
 #include "formats/xlsx_workbook.h"
+#include "frame/budget.h"
 
 /* Sheets with few cells far apart make tables that are nearly empty; beyond this size one cell in
  * FILL must be there. */
@@ -253,6 +254,14 @@ static enum lyn_code choose(struct reader *reader, const struct wanted *wanted,
     return wanted_columns(wanted, arena, labels, reader->sheet.columns, &reader->kept, err);
 }
 
+static size_t count_kept(const struct reader *reader) {
+    size_t kept = 0;
+    for (size_t i = 0; i < reader->sheet.columns; i++) {
+        kept += !reader->kept || reader->kept[i];
+    }
+    return kept;
+}
+
 /* A column that nobody asked for is made when its casts may fail. */
 static enum lyn_code add_column(struct reader *reader, size_t index, struct frame *frame,
                                 struct lyn_error *err) {
@@ -270,7 +279,7 @@ static enum lyn_code add_column(struct reader *reader, size_t index, struct fram
         return LYN_OK;
     }
     struct value label = label_of(reader, index);
-    return frame_append(frame, &label, column, err);
+    return budget_append(reader->call, frame, &label, column, reader->sheet.columns, err);
 }
 
 static enum lyn_code make_frame(struct reader *reader, struct frame **out, struct lyn_error *err) {
@@ -280,7 +289,9 @@ static enum lyn_code make_frame(struct reader *reader, struct frame **out, struc
     if (!reader->places) {
         return error_oom(err);
     }
-    if ((code = frame_new(reader->rows, &frame, err)) != LYN_OK) {
+    if ((code = budget_check_gaps(reader->call, reader->rows, count_kept(reader),
+                                  reader->sheet.count, err)) != LYN_OK ||
+        (code = frame_new(reader->rows, &frame, err)) != LYN_OK) {
         return code;
     }
     for (size_t i = 0; i < reader->sheet.columns && code == LYN_OK; i++) {

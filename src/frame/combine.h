@@ -34,7 +34,7 @@ struct join {
  * in the right table alone. With key_columns (room for key_count), each key as a column of the type
  * that both its sides have in common is put there, a reference for the caller; not for JOIN_CROSS.
  * INVALID_VALUE (`columns overlap but no suffix specified: ...`), DUPLICATE_COLUMN, LIMIT_CELLS
- * before anything that large is made, groups_number's. */
+ * and LIMIT_BYTES (budget.h), before anything that large is made but texts, groups_number's. */
 enum lyn_code frame_join(struct call *call, const struct join *join, struct frame **out,
                          struct column **key_columns, struct lyn_error *err) LYN_MUST_CHECK;
 
@@ -47,7 +47,7 @@ enum lyn_code join_key_check(const struct join_key *key, struct lyn_error *err) 
 /* ---- vstack.c ---- */
 /* One table below the other. Columns: the union in order of first appearance, cells of absent ones
  * missing; types by column_type_of_parts. Tables without rows and columns add nothing. LIMIT_CELLS,
- * LIMIT_BYTES. */
+ * LIMIT_BYTES (budget.h, too). */
 enum lyn_code frame_stack_rows(struct call *call, struct frame *const *parts, size_t count,
                                struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;
 /* One row of the columns of all parts, each of which has one row (INTERNAL otherwise); where two
@@ -58,7 +58,7 @@ enum lyn_code frame_stack_columns(struct call *call, struct frame *const *parts,
 /* ---- series.c ---- */
 /* One row for each key, the cells of column `key`, in order of first appearance (missing keys are
  * one key): the key first, then of every other column the list of that key's cells. All columns are
- * object. groups_number's errors. */
+ * object. groups_number's errors, LIMIT_BYTES. */
 enum lyn_code frame_collect(struct call *call, const struct frame *frame, size_t key,
                             struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;
 

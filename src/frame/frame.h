@@ -67,7 +67,8 @@ enum lyn_code frame_concat(struct frame *const *parts, size_t count, struct fram
 /* A frame from a parsed document by the rules of access 2.3, with the decisions of access 20.12
  * (all-scalar mapping: one row, whatever the format) and 19.1. Uses call->arena for cells that stay
  * nested: such columns reference it. INVALID_VALUE or WRONG_TYPE for documents that are no table,
- * DUPLICATE_COLUMN for keys that become the same label, LIMIT_CELLS, DEADLINE, CANCELLED. */
+ * DUPLICATE_COLUMN for keys that become the same label, LIMIT_CELLS, LIMIT_BYTES
+ * (budget.h), DEADLINE, CANCELLED. */
 enum lyn_code frame_from_value(struct call *call, const struct value *document, struct frame **out,
                                struct lyn_error *err) LYN_MUST_CHECK;
 /* ---- records.c ---- */

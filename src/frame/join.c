@@ -1,3 +1,4 @@
+#include "frame/budget.h"
 #include "frame/combine.h"
 #include "frame/join_keys.h"
 #include "frame/promote.h"
@@ -93,7 +94,8 @@ static enum lyn_code join_columns(struct call *call, const struct join *join,
                                        &column, err);
         }
         if (!code) {
-            code = frame_append(made, &label, column, err);
+            code = budget_append(call, made, &label, column,
+                                 join->left->column_count + join->right->column_count, err);
         }
     }
     return code;

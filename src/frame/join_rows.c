@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "frame/budget.h"
 #include "frame/groups.h"
 #include "frame/promote.h"
 
@@ -74,6 +75,20 @@ static bool keeps_right(enum join_how how) {
     return how == JOIN_RIGHT || how == JOIN_OUTER;
 }
 
+/* How much the columns of one side take in so many rows, without their texts. No overflow: rows are
+ * below 2^32 and columns below 2^17. */
+static uint64_t least_bytes(const struct frame *frame, uint64_t rows) {
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < frame->column_count; i++) {
+        enum lyn_dtype dtype = frame->fields[i].column->dtype;
+        size_t of_cell = dtype == LYN_DTYPE_OBJECT   ? sizeof(struct value)
+                         : dtype == LYN_DTYPE_STRING ? sizeof(uint32_t)
+                                                     : sizeof(uint64_t);
+        bytes += dtype == LYN_DTYPE_BOOL ? rows / 8 : rows * of_cell;
+    }
+    return bytes;
+}
+
 static enum lyn_code count_rows(struct match *match, struct lyn_error *err) {
     const struct join *join = match->join;
     uint64_t total = 0;
@@ -96,6 +111,12 @@ static enum lyn_code count_rows(struct match *match, struct lyn_error *err) {
         return error_set(
             err, REASON_LIMIT_CELLS, "the join has %llu rows of %zu columns, more than %llu cells",
             (unsigned long long)total, columns, (unsigned long long)match->call->limits.cells);
+    }
+    uint64_t bytes = total * (sizeof *match->rows.left + sizeof *match->rows.right) +
+                     least_bytes(join->left, total) + least_bytes(join->right, total);
+    enum lyn_code code = budget_check(match->call, (size_t)total, columns, bytes, err);
+    if (code) {
+        return code;
     }
     match->total = (size_t)total;
     match->rows.left = calloc(match->total + 1, sizeof *match->rows.left);

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "frame/frame.h"
+#include "frame/budget.h"
 #include "frame/keys.h"
 
 static const struct value NULL_CELL = {.kind = VALUE_NULL};
@@ -10,6 +10,7 @@ enum { CHECK_ROWS = 16384 };
 struct build {
     struct call *call;
     struct frame *frame;
+    size_t columns;             /* that it will have */
     const struct value **cells; /* frame->row_count of them */
 };
 
@@ -18,10 +19,11 @@ static void build_dispose(struct build *build) {
     frame_unref(build->frame);
 }
 
+/* `given`: how many of the cells have something. */
 static enum lyn_code build_init(struct build *build, struct call *call, size_t rows, size_t columns,
-                                struct lyn_error *err) {
+                                size_t given, struct lyn_error *err) {
     size_t cells;
-    *build = (struct build){.call = call};
+    *build = (struct build){.call = call, .columns = columns};
     if (columns > call->limits.columns) {
         return error_set(err, REASON_LIMIT_CELLS, "the table has %zu columns, more than %u",
                          columns, call->limits.columns);
@@ -30,6 +32,10 @@ static enum lyn_code build_init(struct build *build, struct call *call, size_t r
         return error_set(err, REASON_LIMIT_CELLS,
                          "the table has %zu rows of %zu columns, more than %llu cells", rows,
                          columns, (unsigned long long)call->limits.cells);
+    }
+    enum lyn_code code = budget_check_gaps(call, rows, columns, given, err);
+    if (code) {
+        return code;
     }
     build->cells = calloc(rows ? rows : 1, sizeof *build->cells);
     if (!build->cells) {
@@ -48,7 +54,7 @@ static enum lyn_code build_column(struct build *build, const struct value *label
             column_infer(build->call->arena, build->cells, build->frame->row_count, &column, err);
     }
     if (!code) {
-        code = frame_append(build->frame, label, column, err);
+        code = budget_append(build->call, build->frame, label, column, build->columns, err);
     }
     return code;
 }
@@ -181,7 +187,8 @@ static enum lyn_code from_records(struct call *call, const struct value *documen
         code = name_columns(call, document, &records, err);
     }
     if (!code) {
-        code = build_init(&build, call, document->list.count, records.keys.count, err);
+        code = build_init(&build, call, document->list.count, records.keys.count,
+                          records.entry_count, err);
     }
     if (!code) {
         code = sort_entries(document, &records, err);
@@ -195,7 +202,8 @@ static enum lyn_code from_records(struct call *call, const struct value *documen
 
 /* ---- a list of lists: one row each, columns 0 to the longest ---- */
 
-static enum lyn_code widest(const struct value *document, size_t *out, struct lyn_error *err) {
+static enum lyn_code widest(const struct value *document, size_t *out, size_t *given,
+                            struct lyn_error *err) {
     size_t width = 0;
     for (size_t i = 0; i < document->list.count; i++) {
         const struct value *row = &document->list.items[i];
@@ -207,6 +215,7 @@ static enum lyn_code widest(const struct value *document, size_t *out, struct ly
             return error_set(err, REASON_WRONG_TYPE, "object of type '%s' has no len()",
                              value_python_type(row->kind));
         }
+        *given += row->list.count;
         if (row->list.count > width) {
             width = row->list.count;
         }
@@ -218,10 +227,10 @@ static enum lyn_code widest(const struct value *document, size_t *out, struct ly
 static enum lyn_code from_rows(struct call *call, const struct value *document, struct frame **out,
                                struct lyn_error *err) {
     struct build build = {0};
-    size_t width = 0;
-    enum lyn_code code = widest(document, &width, err);
+    size_t width = 0, given = 0;
+    enum lyn_code code = widest(document, &width, &given, err);
     if (!code) {
-        code = build_init(&build, call, document->list.count, width, err);
+        code = build_init(&build, call, document->list.count, width, given, err);
     }
     for (size_t column = 0; column < width && !code; column++) {
         for (size_t i = 0; i < document->list.count; i++) {
@@ -240,7 +249,8 @@ static enum lyn_code from_items(struct call *call, const struct value *document,
                                 struct lyn_error *err) {
     struct build build = {0};
     struct value label = value_int(0);
-    enum lyn_code code = build_init(&build, call, document->list.count, 1, err);
+    enum lyn_code code =
+        build_init(&build, call, document->list.count, 1, document->list.count, err);
     for (size_t i = 0; i < document->list.count && !code; i++) {
         build.cells[i] = &document->list.items[i];
     }
@@ -327,6 +337,16 @@ static enum lyn_code list_rows(const struct value *document, size_t *out, struct
     return LYN_OK;
 }
 
+/* Columns that are no maps are full. */
+static size_t count_cells(const struct value *document, size_t rows) {
+    size_t given = 0;
+    for (size_t i = 0; i < document->map.count; i++) {
+        const struct value *column = &document->map.entries[i].value;
+        given += column->kind == VALUE_MAP ? column->map.count : rows;
+    }
+    return given;
+}
+
 static enum lyn_code from_map(struct call *call, const struct value *document, struct frame **out,
                               struct lyn_error *err) {
     bool lists = false, maps = false;
@@ -351,7 +371,8 @@ static enum lyn_code from_map(struct call *call, const struct value *document, s
         rows = keys.count;
     }
     if (!code) {
-        code = build_init(&build, call, rows, document->map.count, err);
+        code =
+            build_init(&build, call, rows, document->map.count, count_cells(document, rows), err);
     }
     for (size_t i = 0; i < document->map.count && !code; i++) {
         const struct value_entry *entry = &document->map.entries[i];

@@ -88,8 +88,10 @@ static enum lyn_code group_by(struct collection *collection, size_t key, struct 
 
 enum lyn_code frame_collect(struct call *call, const struct frame *frame, size_t key,
                             struct frame **out, struct lyn_error *err) {
-    struct collection collection = {
-        .call = call, .frame = frame, .arena = arena_new(call->limits.request_bytes)};
+    struct collection collection = {.call = call,
+                                    .frame = frame,
+                                    .arena =
+                                        arena_new(call->limits.frame_bytes - call->frame_bytes)};
     enum lyn_code code = collection.arena ? group_by(&collection, key, err) : error_oom(err);
     if (!code) {
         code = frame_new(collection.group_count, &collection.made, err);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "frame/budget.h"
 #include "frame/combine.h"
 #include "frame/keys.h"
 #include "frame/promote.h"
@@ -24,7 +25,9 @@ static bool is_nothing(const struct frame *frame) {
 static enum lyn_code unite_labels(const struct call *call, struct frame *const *parts, size_t count,
                                   struct keys *labels, size_t *rows, struct lyn_error *err) {
     uint32_t position;
+    size_t given = 0; /* cells that the parts have */
     for (size_t i = 0; i < count; i++) {
+        given += parts[i]->row_count * parts[i]->column_count;
         if (!size_add(*rows, parts[i]->row_count, rows)) {
             return error_set(err, REASON_LIMIT_CELLS, "the tables have too many rows");
         }
@@ -36,7 +39,8 @@ static enum lyn_code unite_labels(const struct call *call, struct frame *const *
             }
         }
     }
-    return check_size(call, *rows, labels->count, err);
+    enum lyn_code code = check_size(call, *rows, labels->count, err);
+    return code ? code : budget_check_gaps(call, *rows, labels->count, given, err);
 }
 
 /* ---- one column below the other ---- */
@@ -89,8 +93,8 @@ static size_t find_parts(struct frame *const *frames, size_t count, const struct
     return found;
 }
 
-static enum lyn_code stack_labels(const struct call *call, struct frame *const *frames,
-                                  size_t count, const struct keys *labels, struct frame *made,
+static enum lyn_code stack_labels(struct call *call, struct frame *const *frames, size_t count,
+                                  const struct keys *labels, struct frame *made,
                                   struct lyn_error *err) {
     struct column_part *parts = calloc(count + 1, sizeof *parts);
     struct column **scratch = calloc(count + 1, sizeof(struct column *));
@@ -103,7 +107,7 @@ static enum lyn_code stack_labels(const struct call *call, struct frame *const *
             code = stack_parts(parts, found, scratch, &column, err);
         }
         if (!code) {
-            code = frame_append(made, &labels->names[i], column, err);
+            code = budget_append(call, made, &labels->names[i], column, labels->count, err);
         }
     }
     free(parts);
