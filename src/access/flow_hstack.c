@@ -2,6 +2,7 @@
 
 #include "access/flow_labels.h"
 #include "access/flow_part.h"
+#include "frame/budget.h"
 #include "frame/combine.h"
 
 /* What a specification may have for the sake of the hstack around it, beside `index`. */
@@ -12,6 +13,7 @@ struct hstack {
     const struct flow *flow;
     struct flow_labels index; /* the left side's key columns; none: its row labels */
     struct frame *now;
+    size_t now_bytes;          /* that are counted for it, being a join (frame/budget.h) */
     struct column *row_labels; /* what rows are joined by without an index; NULL: their numbers */
 };
 
@@ -338,12 +340,14 @@ static enum lyn_code join_part(struct hstack *stack, size_t i, struct frame *rig
     struct frame *joined = NULL;
     const struct value *on_value = value_get(step.part.details, "on");
     bool by_index = !on_value || on_value->kind == VALUE_NULL || value_is_text(on_value, "index");
+    struct call *call = stack->flow->call;
+    size_t before = call->frame_bytes;
     enum lyn_code code = get_how(&step, err);
     if (code == LYN_OK) {
         code = get_suffixes(&step, err);
     }
     if (code == LYN_OK && !by_index) {
-        code = flow_labels_get(stack->flow->call, &step.part, "on", &on, err);
+        code = flow_labels_get(call, &step.part, "on", &on, err);
     }
     if (code == LYN_OK) {
         code = by_index ? join_by_index(&step, &joined, err)
@@ -356,6 +360,9 @@ static enum lyn_code join_part(struct hstack *stack, size_t i, struct frame *rig
     }
     frame_unref(stack->now);
     stack->now = joined;
+    size_t taken = call->frame_bytes - before;
+    budget_give_back(call, stack->now_bytes);
+    stack->now_bytes = taken;
     return LYN_OK;
 }
 

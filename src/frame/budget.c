@@ -60,3 +60,7 @@ enum lyn_code budget_append(struct call *call, struct frame *frame, const struct
     call->frame_bytes += bytes;
     return frame_append(frame, label, column, err);
 }
+
+void budget_give_back(struct call *call, size_t bytes) {
+    call->frame_bytes -= bytes;
+}

@@ -1,7 +1,8 @@
 /* budget.h - how much memory the tables of one request may take: call->limits.frame_bytes for all
- * that are made for it, each counted when it is made. What one costs is known only when it is there,
- * but often it can be told before that it would cost too much: a few records with keys of their own
- * make a table of many empty cells, a join many rows of few.
+ * that are made for it, each counted when it is made; only what is a step on the way to another
+ * (hstack) is taken off again. What a table costs is known only when it is there, but often it can
+ * be told before that it would cost too much: a few records with keys of their own make a table of
+ * many empty cells, a join many rows of few.
  *
  * LIMIT_BYTES, with the size, the limit and what to do. Not thread-safe, as the call. */
 #ifndef LYN_FRAME_BUDGET_H
@@ -26,5 +27,8 @@ enum lyn_code budget_check_gaps(const struct call *call, size_t rows, size_t col
 enum lyn_code budget_append(struct call *call, struct frame *frame, const struct value *label,
                             struct column *column, size_t columns,
                             struct lyn_error *err) LYN_MUST_CHECK;
+
+/* Columns of so many bytes that were counted are gone: those of a step on the way to a table. */
+void budget_give_back(struct call *call, size_t bytes);
 
 #endif

@@ -127,6 +127,22 @@ START_TEST(test_what_cannot_be_joined_is_refused) {
 }
 END_TEST
 
+START_TEST(test_steps_on_the_way_are_not_counted) {
+    const char *yaml = "{type: hstack, specifications: ["
+                       "{type: local, data: {k: [1, 2], a: [1, 2]}}, "
+                       "{type: local, 'on': k, data: {k: [1, 2], b: [1, 2]}}, "
+                       "{type: local, 'on': k, data: {k: [1, 2], c: [1, 2]}}, "
+                       "{type: local, 'on': k, data: {k: [1, 2], d: [1, 2]}}]}";
+    const size_t of_parts = 8, of_result = 5;
+    struct frame *frame = NULL;
+    ck_assert_int_eq(flow_run(yaml, &frame), LYN_OK);
+    size_t column = column_bytes(frame->fields[0].column);
+    ck_assert_uint_eq(frame->column_count, of_result);
+    ck_assert_uint_eq(rig.call.frame_bytes, (of_parts + of_result) * column);
+    frame_unref(frame);
+}
+END_TEST
+
 START_TEST(test_keys_of_joining_are_known_only_inside_a_join) {
     flow_dump("{type: hstack, specifications: [" A ", " B ", sufix: _r}], how: left}");
     ck_assert_ptr_nonnull(strstr(reading_warning(&rig, 0), "\"how\""));
@@ -145,6 +161,7 @@ static Suite *flow_hstack_suite(void) {
     tcase_add_loop_test(tcase, test_what_cannot_be_joined_is_refused, 0,
                         sizeof ERRORS / sizeof *ERRORS);
     tcase_add_test(tcase, test_keys_of_joining_are_known_only_inside_a_join);
+    tcase_add_test(tcase, test_steps_on_the_way_are_not_counted);
     suite_add_tcase(suite, tcase);
     return suite;
 }
