@@ -4,6 +4,27 @@
 
 enum { OPTION_COLUMN = 27 };
 
+const char help_purpose[] =
+    "Reads, computes and writes tables through the lynguine data server, and steers it.\n"
+    "A server is started when a command needs one and none runs.\n";
+
+const struct help_exit help_exits[] = {
+    {EXIT_OK, "done"},
+    {EXIT_FAILED,
+     "the request failed; the message ends with the reason, `lynguinectl explain` knows it"},
+    {EXIT_USAGE, "the command line is wrong"},
+    {EXIT_NO_SERVER, "no server: none could be reached or started, or it is not serving"},
+    {EXIT_INTERRUPTED, "interrupted with Ctrl-C"},
+    {EXIT_OK, NULL},
+};
+
+const struct example help_examples[] = {
+    {"lynguinectl read people.csv", "a table of the file"},
+    {"lynguinectl read people.csv --rows :10 --json", "its first ten rows, for a program"},
+    {"lynguinectl status", "what the server is doing"},
+    {NULL, NULL},
+};
+
 /* `text` may have several lines: the later ones are indented under the first. */
 static void print_hanging(FILE *out, const char *text, int indent) {
     for (;;) {
@@ -46,32 +67,20 @@ static void print_options(const char *title, const struct option *options, size_
 }
 
 void help_print_main(FILE *out) {
-    fputs("usage: lynguinectl [OPTIONS] COMMAND ...\n"
-          "\n"
-          "Reads, computes and writes tables through the lynguine data server, and steers it.\n"
-          "A server is started when a command needs one and none runs.\n"
-          "\n"
-          "Commands:\n",
-          out);
+    fprintf(out, "usage: lynguinectl [OPTIONS] COMMAND ...\n\n%s\nCommands:\n", help_purpose);
     for (size_t i = 0; command_list[i]; i++) {
         fprintf(out, "  %-11s%s\n", command_list[i]->name, command_list[i]->summary);
     }
-    fputs("  help       how to use a command (as COMMAND --help)\n", out);
+    fprintf(out, "  %-11s%s\n", "help", HELP_OF_HELP);
     print_options("Options of all commands", global_option_table, global_option_count, out);
-    fputs("\n"
-          "Exit status:\n"
-          "  0    done\n"
-          "  1    the request failed; the message ends with the reason, `lynguinectl explain` "
-          "knows it\n"
-          "  2    the command line is wrong\n"
-          "  3    no server: none could be reached or started, or it is not serving\n"
-          "  130  interrupted with Ctrl-C\n"
-          "\n"
-          "Examples:\n"
-          "  lynguinectl read people.csv\n"
-          "  lynguinectl read people.csv --rows :10 --json\n"
-          "  lynguinectl status\n",
-          out);
+    fputs("\nExit status:\n", out);
+    for (const struct help_exit *exits = help_exits; exits->text; exits++) {
+        fprintf(out, "  %-5d%s\n", exits->status, exits->text);
+    }
+    fputs("\nExamples:\n", out);
+    for (const struct example *example = help_examples; example->line; example++) {
+        fprintf(out, "  %s\n", example->line);
+    }
 }
 
 void help_print_command(const struct command *command, FILE *out) {

@@ -6,6 +6,16 @@
 
 #include "command.h"
 
+/* What is to be said about lynguinectl as a whole, here and in the manual page. */
+struct help_exit {
+    enum exit_status status;
+    const char *text;
+};
+extern const char help_purpose[];            /* lines, each ended by \n */
+extern const struct help_exit help_exits[];  /* ended by one without a text */
+extern const struct example help_examples[]; /* ended by one without a line */
+#define HELP_OF_HELP "how to use a command (as COMMAND --help)"
+
 /* The commands, the options that all take, the exit codes. */
 void help_print_main(FILE *out);
 void help_print_command(const struct command *command, FILE *out);
