@@ -1,12 +1,21 @@
 #include "access/read.h"
 
 #include "access/source.h"
+#include "frame/deep.h"
+
+/* What is not called by a `filename` are many files, or none. */
+static struct sv file_of(const struct value *details) {
+    const struct value *filename =
+        details->kind == VALUE_MAP ? value_get(details, "filename") : NULL;
+    return filename && filename->kind == VALUE_STRING ? filename->text : (struct sv){0};
+}
 
 enum lyn_code access_read_source(struct call *call, const struct caller *caller,
                                  const struct value *details, const struct wanted *wanted,
                                  struct read_result *out, struct lyn_error *err) {
     struct specification source = {.details = details};
     struct source_place place = {.wanted = wanted};
+    out->file = file_of(details);
     return source_read_within(call, caller, &source, &place, &out->frame, &out->source, err);
 }
 
@@ -29,7 +38,7 @@ enum lyn_code access_read_input(struct call *call, const struct caller *caller,
         frame_unref(frame);
         return arena_error(call->arena, err);
     }
-    *out = (struct read_result){frame, sv_from(text)};
+    *out = (struct read_result){frame, sv_from(text), file_of(source.details)};
     return LYN_OK;
 }
 
@@ -47,6 +56,23 @@ enum lyn_code access_read_content(struct call *call, struct sv bytes, struct sv 
     static const struct value NO_OPTIONS = {.kind = VALUE_MAP};
     struct specification source = {.details = options ? options : &NO_OPTIONS};
     return source_read_bytes(call, bytes, type, &source, wanted, &out->frame, &out->source, err);
+}
+
+/* ---- what can be sent of it ---- */
+
+enum lyn_code access_check_depth(const struct call *call, const struct read_result *result,
+                                 struct lyn_error *err) {
+    enum lyn_code code = frame_check_depth(result->frame, call->limits.wire_depth, err);
+    if (code == LYN_OK) {
+        return code;
+    }
+    error_note(err, " (%.*s)", SV_ARG(result->source));
+    if (result->file.len) {
+        error_at(err, result->file.data, result->file.len, 0, 0);
+    } else if (err) {
+        err->line = 0; /* of whichever file that was */
+    }
+    return code;
 }
 
 /* ---- what is asked for of it ---- */

@@ -9,6 +9,7 @@
 struct read_result {
     struct frame *frame; /* the caller's; cells that stay nested keep call->arena */
     struct sv source;    /* what was read, for people: "csv people.csv"; in call->arena */
+    struct sv file;      /* the one file of data that was read, as the caller wrote it; or empty */
 };
 
 /* `wanted` of the readers below is what access_wanted makes of what access_narrow will keep (NULL:
@@ -53,6 +54,11 @@ struct row_slice {
     bool has_start, has_stop;
     int64_t start, stop;
 };
+
+/* LIMIT_DEPTH when a cell that the result (narrowed) has is nested too deep to be sent; as
+ * frame_check_depth, with the file and what was read. */
+enum lyn_code access_check_depth(const struct call *call, const struct read_result *result,
+                                 struct lyn_error *err) LYN_MUST_CHECK;
 
 /* What is needed of a table to be narrowed so, with the same result and the same errors: to be used
  * when nothing else looks at the table. Labels are in the arena, texts borrowed. Rows counted from

@@ -24,6 +24,7 @@ static enum lyn_code describe(struct call *call, const struct named *named, stru
         return arena_error(call->arena, err);
     }
     out->source = sv_from(text);
+    out->file = sv_from(named->location->shown);
     return LYN_OK;
 }
 

@@ -102,6 +102,21 @@ void error_at(struct lyn_error *err, const char *file, size_t file_len, uint64_t
     }
 }
 
+void error_note(struct lyn_error *err, const char *format, ...) {
+    if (!err) {
+        return;
+    }
+    char message[2 * sizeof err->message];
+    size_t len = strlen(err->message);
+    memcpy(message, err->message, len);
+    va_list args;
+    va_start(args, format);
+    if (vsnprintf(message + len, sizeof message - len, format, args) >= 0) {
+        copy_text(err->message, sizeof err->message, message, strlen(message));
+    }
+    va_end(args);
+}
+
 void error_field(struct lyn_error *err, const char *field) {
     if (err && field && err->field[0] == '\0') {
         copy_text(err->field, sizeof err->field, field, strlen(field));

@@ -23,6 +23,9 @@ enum lyn_code error_set(struct lyn_error *err, enum reason reason, const char *f
 void error_at(struct lyn_error *err, const char *file, size_t file_len, uint64_t line,
               uint64_t column);
 
+/* Puts something after the message of an error that is set; NULL err is fine. */
+void error_note(struct lyn_error *err, const char *format, ...) LYN_PRINTF(2, 3);
+
 /* Adds the key at fault, unless one is there already. */
 void error_field(struct lyn_error *err, const char *field);
 

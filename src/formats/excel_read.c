@@ -17,6 +17,7 @@ struct reader {
     struct xlsx_zip zip;
     struct xlsx_strings strings;
     struct xlsx_sheet_cells sheet;
+    struct sv sheet_name;
     struct csv_options options;
     struct excel_label *labels; /* NULL when columns are numbered */
     size_t first_row, rows;     /* of the data */
@@ -73,10 +74,11 @@ static enum lyn_code read_sheet(struct reader *reader, const struct value *optio
     struct call *call = reader->call;
     struct xlsx_workbook workbook;
     struct xlsx_styles styles = {0};
-    const char *part;
+    const struct xlsx_sheet *sheet;
     enum lyn_code code;
     if ((code = xlsx_workbook_read(&workbook, call, &reader->zip, err)) != LYN_OK ||
-        (code = xlsx_workbook_find(&workbook, value_get(options, "sheet"), &part, err)) != LYN_OK) {
+        (code = xlsx_workbook_find(&workbook, value_get(options, "sheet"), &sheet, err)) !=
+            LYN_OK) {
         return code;
     }
     if (workbook.styles &&
@@ -87,8 +89,13 @@ static enum lyn_code read_sheet(struct reader *reader, const struct value *optio
                                                       workbook.strings, err)) != LYN_OK) {
         return code;
     }
-    return xlsx_sheet_read(&reader->sheet, call, &reader->zip, part, &styles, &reader->strings,
-                           workbook.from_1904, err);
+    reader->sheet_name = sheet->name;
+    code = xlsx_sheet_read(&reader->sheet, call, &reader->zip, sheet->part, &styles,
+                           &reader->strings, workbook.from_1904, err);
+    if (code == LYN_INVALID_ARGUMENT) {
+        error_note(err, " (sheet \"%.*s\")", SV_ARG(sheet->name));
+    }
+    return code;
 }
 
 static enum lyn_code check_size(const struct reader *reader, struct lyn_error *err) {
@@ -228,8 +235,12 @@ static enum lyn_code make_column(struct reader *reader, size_t index, struct col
     enum lyn_code code =
         excel_column_make(reader->call, &cells, find_wanted(reader, index), &bad_row, out, err);
     if (code == LYN_INVALID_ARGUMENT) {
+        char place[XLSX_PLACE_BUFFER];
+        uint32_t row = (uint32_t)(reader->first_row + bad_row);
+        xlsx_place_print(place, row, (uint32_t)index);
+        error_note(err, " (cell %s of sheet \"%.*s\")", place, SV_ARG(reader->sheet_name));
         error_field(err, "dtypes");
-        error_at(err, NULL, 0, reader->first_row + bad_row + 1, index + 1);
+        error_at(err, NULL, 0, (uint64_t)row + 1, index + 1);
     }
     return code;
 }

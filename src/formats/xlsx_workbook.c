@@ -273,22 +273,22 @@ static enum lyn_code at_sheet(enum lyn_code code, struct lyn_error *err) {
 }
 
 static enum lyn_code find_by_name(const struct xlsx_workbook *workbook, struct sv name,
-                                  const char **part, struct lyn_error *err) {
+                                  const struct xlsx_sheet **out, struct lyn_error *err) {
     for (size_t i = 0; i < workbook->sheet_count; i++) {
         const struct xlsx_sheet *sheet = &workbook->sheets[i];
         if (!sv_equal(sheet->name, name)) {
             continue;
         }
-        *part = sheet->part;
-        return *part ? LYN_OK
-                     : error_set(err, REASON_INVALID_VALUE, "Worksheet '%.*s' holds no table",
-                                 SV_ARG(name));
+        *out = sheet;
+        return sheet->part ? LYN_OK
+                           : error_set(err, REASON_INVALID_VALUE, "Worksheet '%.*s' holds no table",
+                                       SV_ARG(name));
     }
     return error_set(err, REASON_INVALID_VALUE, "Worksheet named '%.*s' not found", SV_ARG(name));
 }
 
 static enum lyn_code find_by_position(const struct xlsx_workbook *workbook, int64_t position,
-                                      const char **part, struct lyn_error *err) {
+                                      const struct xlsx_sheet **out, struct lyn_error *err) {
     int64_t tables = 0, at = 0;
     for (size_t i = 0; i < workbook->sheet_count; i++) {
         tables += workbook->sheets[i].part != NULL;
@@ -296,7 +296,7 @@ static enum lyn_code find_by_position(const struct xlsx_workbook *workbook, int6
     int64_t wanted = position < 0 ? position + tables : position;
     for (size_t i = 0; i < workbook->sheet_count; i++) {
         if (workbook->sheets[i].part && at++ == wanted) {
-            *part = workbook->sheets[i].part;
+            *out = &workbook->sheets[i];
             return LYN_OK;
         }
     }
@@ -306,14 +306,14 @@ static enum lyn_code find_by_position(const struct xlsx_workbook *workbook, int6
 }
 
 enum lyn_code xlsx_workbook_find(const struct xlsx_workbook *workbook, const struct value *sheet,
-                                 const char **part, struct lyn_error *err) {
+                                 const struct xlsx_sheet **out, struct lyn_error *err) {
     enum lyn_code code;
     if (!sheet) {
-        code = find_by_name(workbook, SV("Sheet1"), part, err);
+        code = find_by_name(workbook, SV("Sheet1"), out, err);
     } else if (sheet->kind == VALUE_STRING) {
-        code = find_by_name(workbook, sheet->text, part, err);
+        code = find_by_name(workbook, sheet->text, out, err);
     } else if (sheet->kind == VALUE_INT) {
-        code = find_by_position(workbook, sheet->integer, part, err);
+        code = find_by_position(workbook, sheet->integer, out, err);
     } else {
         bool several = sheet->kind == VALUE_NULL || sheet->kind == VALUE_LIST;
         code = error_set(err, several ? REASON_INVALID_VALUE : REASON_WRONG_TYPE,

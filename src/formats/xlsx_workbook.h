@@ -21,10 +21,11 @@ struct xlsx_workbook {
 enum lyn_code xlsx_workbook_read(struct xlsx_workbook *workbook, struct call *call,
                                  struct xlsx_zip *zip, struct lyn_error *err) LYN_MUST_CHECK;
 
-/* The part of the sheet of this name, or at this position among the tables (a negative one counts
+/* The sheet of this name, one with a part, or at this position among the tables (a negative one counts
  * from the end); NULL stands for `Sheet1`. INVALID_VALUE for one that is not there or a null or a
  * list, WRONG_TYPE for another kind of value. */
 enum lyn_code xlsx_workbook_find(const struct xlsx_workbook *workbook, const struct value *sheet,
-                                 const char **part, struct lyn_error *err) LYN_MUST_CHECK;
+                                 const struct xlsx_sheet **out,
+                                 struct lyn_error *err) LYN_MUST_CHECK;
 
 #endif

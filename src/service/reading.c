@@ -189,6 +189,9 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
         code = access_narrow(&reading, narrowing.columns, narrowing.column_count, narrowing.rows,
                              &result.frame, err);
     }
+    if (code == LYN_OK) {
+        code = access_check_depth(&reading, &result, err);
+    }
     pass_warnings(&reading, request->call);
     if (code != LYN_OK) {
         frame_unref(result.frame);
@@ -199,7 +202,7 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
         code = arena_error(request->call->arena, err);
         goto done;
     }
-    *out = (struct read_result){result.frame, sv_from(source)};
+    *out = (struct read_result){.frame = result.frame, .source = sv_from(source)};
 done:
     call_dispose(&reading);
     return code;

@@ -181,6 +181,8 @@ class Hostile(CliTest):
         self.write("deeper.json", nested(DEPTH + 2))
         error = self.bad(1, "read", "deeper.json", "--json").error()
         self.assertEqual((error["reason"], "40 levels" in error["message"]), ("LIMIT_DEPTH", True))
+        self.assertEqual((error["file"], error["field"], error["line"]), ("deeper.json", "0", 1))
+        self.assertIn('column "0", row 0', error["message"])
         self.write("deepest.json", nested(101))
         self.refused("deepest.json", "LIMIT_DEPTH")
         self.write("deepest.json", "[" * 5000000)

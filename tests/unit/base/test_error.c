@@ -92,6 +92,21 @@ START_TEST(test_long_message_is_cut_before_the_character_that_does_not_fit) {
 }
 END_TEST
 
+START_TEST(test_a_note_goes_behind_the_message) {
+    struct lyn_error err;
+    error_set(&err, REASON_WRONG_TYPE, "no %s", "number");
+    error_note(&err, " (cell %s)", "B7");
+    ck_assert_str_eq(err.message, "no number (cell B7)");
+    ck_assert_str_eq(err.reason, "WRONG_TYPE");
+    for (size_t i = 0; i < sizeof err.message; i++) {
+        error_note(&err, "\xc3\xa9");
+    }
+    ck_assert_uint_le(strlen(err.message), sizeof err.message - 1);
+    ck_assert_uint_eq(utf8_check(sv_from(err.message)), strlen(err.message));
+    error_note(NULL, "x");
+}
+END_TEST
+
 START_TEST(test_bytes_that_are_not_utf8_become_question_marks) {
     struct lyn_error err;
     error_set(&err, REASON_IO, "a\xff%s\xc3", "\xe9");
@@ -159,6 +174,7 @@ static Suite *error_suite(void) {
     tcase_add_test(tcase, test_an_argument_may_be_the_error_itself);
     tcase_add_test(tcase, test_long_message_is_cut_before_the_character_that_does_not_fit);
     tcase_add_test(tcase, test_bytes_that_are_not_utf8_become_question_marks);
+    tcase_add_test(tcase, test_a_note_goes_behind_the_message);
     tcase_add_test(tcase, test_the_innermost_place_is_kept);
     tcase_add_loop_test(tcase, test_errno_speaks_as_python_does, 0, sizeof ERRNOS / sizeof *ERRNOS);
     suite_add_tcase(suite, tcase);

@@ -118,12 +118,13 @@ static const struct {
      "{\"dtypes\": [{\"field\": 2020, \"type\": \"int_type\"}, {\"field\": 1, \"type\": "
      "\"bool_type\"}]"
      ", \"delimiter\": 5}",
-     "INVALID_VALUE ValueError dtypes: 2 cannot be cast to bool"},
+     "INVALID_VALUE ValueError dtypes: 2 cannot be cast to bool (cell B2 of sheet \"Sheet1\")"},
     {ROW(T("a")) ROW(B("1")) ROW(NIL N("1")),
      "{\"dtypes\": [{\"field\": \"a\", \"type\": \"int_type\"}]}",
      "a:Int32 Unnamed: 1:float64 | 1 None | None 1.0"},
     {ROW(T("a")) ROW(N("1.5")), "{\"dtypes\": [{\"field\": \"a\", \"type\": \"int_type\"}]}",
-     "WRONG_TYPE TypeError dtypes: cannot safely cast non-equivalent float64 to int32: 1.5"},
+     "WRONG_TYPE TypeError dtypes: cannot safely cast non-equivalent float64 to int32: 1.5 (cell "
+     "A2 of sheet \"Sheet1\")"},
 };
 
 START_TEST(test_a_sheet_reads_as_its_cells_say) {
@@ -142,6 +143,8 @@ START_TEST(test_an_error_of_a_cast_names_the_row_and_column_of_the_sheet) {
     ck_assert_int_ne(reading.code, LYN_OK);
     ck_assert_uint_eq(reading.err.line, 4);
     ck_assert_uint_eq(reading.err.column, 2);
+    ck_assert_str_eq(reading.err.message,
+                     "Unable to parse string \"x\" at position 1 (cell B4 of sheet \"Sheet1\")");
     workbook_reading_dispose(&reading);
     buf_dispose(&bytes);
 }
