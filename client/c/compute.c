@@ -3,6 +3,7 @@
 #include "client/c/read_message.h"
 #include "client/c/request.h"
 #include "client/c/table.h"
+#include "client/c/upload.h"
 #include "client/c/value.h"
 #include "lynguine/v1/compute.pb-c.h"
 #include "wire/codec.h"
@@ -12,8 +13,14 @@ enum { PARAM_LEVELS = 2 }; /* around a cell: the params, and args or the like */
 /* One call; the first member is what table_collect wants. */
 struct computing {
     struct lyn_frame **frame;
+    const struct lyn_compute_request *request;
     struct lyn_client *client;
     struct lyn_computed *out;
+    struct table_call table;
+    /* The message and its parts. */
+    Lynguine__V1__ComputeRequest message;
+    Lynguine__V1__Table inline_table;
+    struct read_message read;
 };
 
 static enum lyn_code find_head(void *user, const struct answer *answer,
@@ -42,98 +49,121 @@ static enum lyn_code find_head(void *user, const struct answer *answer,
                                        "the server's answer is not well-formed: no value");
 }
 
-/* The message and its parts. */
-struct compute_message {
-    Lynguine__V1__ComputeRequest request;
-    Lynguine__V1__Table table;
-    struct read_message read;
-};
+/* ---- the message ---- */
 
-static enum lyn_code fill_table(struct compute_message *message, struct arena *arena,
-                                const lyn_frame *frame, struct lyn_error *err) {
-    lyn_frame *whole = NULL;
-    struct frame *table = NULL;
-    enum lyn_code code = lyn_frame_concat(frame, &whole, err);
-    if (code != LYN_OK) {
-        return code;
-    }
-    table = frame_ref(whole->batches[0]);
-    lyn_frame_free(whole);
-    lynguine__v1__table__init(&message->table);
-    if (!arena_own(arena, frame_release, table)) {
-        return arena_error(arena, err);
-    }
-    code = wire_schema_encode(arena, table, &message->table.schema, err);
-    if (code == LYN_OK) {
-        code = wire_batch_encode(arena, table, 0, table->row_count, LIMITS_DEFAULT.wire_depth,
-                                 &message->table.batch, err);
-    }
-    message->request.target_case = LYNGUINE__V1__COMPUTE_REQUEST__TARGET_TABLE;
-    message->request.table = &message->table;
-    return code;
-}
-
-static enum lyn_code fill_message(struct compute_message *message, struct arena *arena,
-                                  const struct lyn_compute_request *request,
-                                  struct lyn_error *err) {
-    lynguine__v1__compute_request__init(&message->request);
-    message->request.operation = request_text(request->operation);
+static enum lyn_code check_request(const struct lyn_compute_request *request,
+                                   struct lyn_error *err) {
     enum lyn_code code = request_check_text(request->operation, "the operation", err);
     if (code == LYN_OK && request->frame && request->read) {
         code = error_set(err, REASON_INVALID_VALUE,
                          "a computation has one table: a frame, or what is read");
     }
-    if (code == LYN_OK && request->frame) {
-        code = fill_table(message, arena, request->frame, err);
-    }
-    if (code == LYN_OK && request->read) {
-        code = read_message_fill(&message->read, arena, request->read, err);
-        message->request.target_case = LYNGUINE__V1__COMPUTE_REQUEST__TARGET_READ;
-        message->request.read = &message->read.request;
-    }
-    if (code == LYN_OK && request->params) {
-        code = wire_value_encode(arena, request->params, LIMITS_DEFAULT.wire_depth + PARAM_LEVELS,
-                                 &message->request.params, err);
+    if (code == LYN_OK && request->frame && request->frame->batch_count == 0) {
+        code = error_set(err, REASON_INVALID_VALUE, "the frame to compute with has no batch");
     }
     return code;
 }
 
-static enum lyn_code compute(struct lyn_client *client, const struct lyn_compute_request *request,
-                             const struct table_call *table, struct lyn_error *err) {
-    struct table_call whole = *table;
-    struct compute_message message;
-    struct limits limits = LIMITS_DEFAULT;
-    struct arena *arena = arena_new(limits.request_bytes);
-    if (!arena) {
-        return error_oom(err);
+static enum lyn_code fill_message(struct computing *computing, struct arena *arena,
+                                  struct lyn_error *err) {
+    const struct lyn_compute_request *request = computing->request;
+    Lynguine__V1__ComputeRequest *message = &computing->message;
+    lynguine__v1__compute_request__init(message);
+    message->operation = request_text(request->operation);
+    enum lyn_code code = check_request(request, err);
+    if (code == LYN_OK && request->read) {
+        code = read_message_fill(&computing->read, arena, request->read, err);
+        message->target_case = LYNGUINE__V1__COMPUTE_REQUEST__TARGET_READ;
+        message->read = &computing->read.request;
     }
-    pthread_mutex_lock(&client->mutex);
-    enum lyn_code code = fill_message(&message, arena, request, err);
-    if (code == LYN_OK) {
-        whole.method = method_find(SV("Compute"));
-        whole.request = &message.request.base;
-        whole.head = find_head;
-        code = table_run(client, &whole, err);
+    if (code == LYN_OK && request->params) {
+        code = wire_value_encode(arena, request->params, LIMITS_DEFAULT.wire_depth + PARAM_LEVELS,
+                                 &message->params, err);
     }
-    pthread_mutex_unlock(&client->mutex);
-    arena_unref(arena);
     return code;
+}
+
+static enum lyn_code fill_table(struct computing *computing, struct arena *arena,
+                                const struct frame *frame, struct lyn_error *err) {
+    Lynguine__V1__Table *table = &computing->inline_table;
+    lynguine__v1__table__init(table);
+    enum lyn_code code = wire_schema_encode(arena, frame, &table->schema, err);
+    if (code == LYN_OK) {
+        code = wire_batch_encode(arena, frame, 0, frame->row_count, LIMITS_DEFAULT.wire_depth,
+                                 &table->batch, err);
+    }
+    computing->message.target_case = LYNGUINE__V1__COMPUTE_REQUEST__TARGET_TABLE;
+    computing->message.table = table;
+    return code;
+}
+
+/* ---- the call ---- */
+
+static enum lyn_code send(void *user, struct lyn_error *err) {
+    const struct computing *computing = user;
+    return table_run(computing->client, &computing->table, err);
+}
+
+static enum lyn_code send_with_handle(void *user, uint64_t handle, struct lyn_error *err) {
+    struct computing *computing = user;
+    computing->message.target_case = LYNGUINE__V1__COMPUTE_REQUEST__TARGET_UPLOAD;
+    computing->message.upload = handle;
+    return send(computing, err);
+}
+
+/* With the table in the request, or sent before it. */
+static enum lyn_code send_table(struct computing *computing, struct arena *arena,
+                                struct lyn_error *err) {
+    const struct lyn_frame *frame = computing->request->frame;
+    const struct table_parts parts = {frame->batches, frame->batch_count};
+    const struct upload_source source = {.table = &parts};
+    if (upload_fits_inline(&parts)) {
+        enum lyn_code code = fill_table(computing, arena, parts.frames[0], err);
+        if (code == LYN_OK) {
+            code = send(computing, err);
+        }
+        if (!upload_is_refused(code, err)) {
+            return code;
+        }
+    }
+    return upload_run(computing->client, &source, computing->table.deadline, send_with_handle,
+                      computing, err);
+}
+
+static enum lyn_code compute(struct lyn_client *client, struct arena *arena, void *user,
+                             struct lyn_error *err) {
+    struct computing *computing = user;
+    struct table_call *table = &computing->table;
+    enum lyn_code code = fill_message(computing, arena, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    computing->client = client;
+    table->method = method_find(SV("Compute"));
+    table->request = &computing->message.base;
+    table->deadline = client_deadline(client, table->method);
+    table->head = find_head;
+    table->on_batch = table_collect;
+    table->begin_again = table_drop;
+    table->user = computing;
+    if (computing->request->frame) {
+        return send_table(computing, arena, err);
+    }
+    return read_message_send(client, computing->request->read ? &computing->read : NULL,
+                             table->deadline, send, computing, err);
 }
 
 enum lyn_code lyn_client_compute(lyn_client *client, const struct lyn_compute_request *request,
                                  struct lyn_computed *out, struct lyn_error *err) {
-    struct lyn_error own = {0};
     struct lyn_computed made = {0};
-    struct computing computing = {&made.frame, client, &made};
-    struct table_call table = {
-        .on_batch = table_collect, .begin_again = table_drop, .user = &computing};
-    enum lyn_code code = compute(client, request, &table, &own);
+    struct computing computing = {.frame = &made.frame, .request = request, .out = &made};
+    enum lyn_code code = request_run(client, compute, &computing, err);
     if (code == LYN_OK) {
         *out = made;
     } else {
         lyn_computed_dispose(&made);
     }
-    return client_report(code, &own, err);
+    return code;
 }
 
 void lyn_computed_dispose(struct lyn_computed *computed) {

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "client/c/request.h"
+#include "client/c/upload.h"
 #include "wire/codec.h"
 
 static enum lyn_code check_request(const struct lyn_read_request *request, struct lyn_error *err) {
@@ -85,4 +86,40 @@ enum lyn_code read_message_fill(struct read_message *message, struct arena *aren
         out->rows = &message->rows;
     }
     return code;
+}
+
+/* ---- content that goes up before ---- */
+
+struct content_use {
+    struct read_message *message;
+    enum lyn_code (*send)(void *user, struct lyn_error *err);
+    void *user;
+};
+
+static enum lyn_code send_with_handle(void *user, uint64_t handle, struct lyn_error *err) {
+    const struct content_use *use = user;
+    use->message->content.bytes = (ProtobufCBinaryData){0, NULL};
+    use->message->content.upload = handle;
+    return use->send(use->user, err);
+}
+
+enum lyn_code read_message_send(struct lyn_client *client, struct read_message *message,
+                                deadline_t deadline,
+                                enum lyn_code (*send)(void *user, struct lyn_error *err),
+                                void *user, struct lyn_error *err) {
+    struct content_use use = {message, send, user};
+    struct upload_source source = {.table = NULL};
+    if (!message ||
+        message->request.source_case != LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_CONTENT) {
+        return send(user, err);
+    }
+    source.content =
+        (struct sv){(const char *)message->content.bytes.data, message->content.bytes.len};
+    if (source.content.len <= UPLOAD_INLINE_BYTES) {
+        enum lyn_code code = send(user, err);
+        if (!upload_is_refused(code, err)) {
+            return code;
+        }
+    }
+    return upload_run(client, &source, deadline, send_with_handle, &use, err);
 }

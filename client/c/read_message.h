@@ -1,10 +1,9 @@
-/* read_message.h - what a program wants to read, as a request message: for reading, and for writing
- * what the server reads. */
+/* read_message.h - what a program wants to read, as a request message: for reading, and for what else
+ * is done with what the server reads. */
 #ifndef LYN_CLIENT_C_READ_MESSAGE_H
 #define LYN_CLIENT_C_READ_MESSAGE_H
 
-#include "base/arena.h"
-#include "lynguine/client.h"
+#include "client/c/client.h"
 #include "lynguine/v1/data.pb-c.h"
 
 /* The message and its parts. */
@@ -20,5 +19,12 @@ struct read_message {
 enum lyn_code read_message_fill(struct read_message *message, struct arena *arena,
                                 const struct lyn_read_request *request,
                                 struct lyn_error *err) LYN_MUST_CHECK;
+
+/* Runs `send`, the request that the message (NULL: none) is part of. Content that does not fit goes
+ * up before it. */
+enum lyn_code read_message_send(struct lyn_client *client, struct read_message *message,
+                                deadline_t deadline,
+                                enum lyn_code (*send)(void *user, struct lyn_error *err),
+                                void *user, struct lyn_error *err) LYN_MUST_CHECK;
 
 #endif

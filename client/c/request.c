@@ -1,7 +1,22 @@
 #include "client/c/request.h"
 
+#include "base/limits.h"
 #include "base/sv.h"
 #include "base/utf8.h"
+
+enum lyn_code request_run(struct lyn_client *client, request_work *work, void *user,
+                          struct lyn_error *err) {
+    struct lyn_error own = {0};
+    struct arena *arena = arena_new(LIMITS_DEFAULT.request_bytes);
+    if (!arena) {
+        return error_oom(err);
+    }
+    pthread_mutex_lock(&client->mutex);
+    enum lyn_code code = work(client, arena, user, &own);
+    pthread_mutex_unlock(&client->mutex);
+    arena_unref(arena);
+    return client_report(code, &own, err);
+}
 
 enum lyn_code request_check_text(const char *text, const char *what, struct lyn_error *err) {
     struct sv bytes = sv_from(text ? text : "");

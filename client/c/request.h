@@ -2,8 +2,15 @@
 #ifndef LYN_CLIENT_C_REQUEST_H
 #define LYN_CLIENT_C_REQUEST_H
 
-#include "base/error.h"
+#include "client/c/client.h"
 #include "lynguine/v1/data.pb-c.h"
+
+/* What a public function does with its request: the mutex is held, the arena goes at the end. */
+typedef enum lyn_code request_work(struct lyn_client *client, struct arena *arena, void *user,
+                                   struct lyn_error *err);
+/* Runs it between lock and unlock. `err` (may be NULL) is written to on failure only. */
+enum lyn_code request_run(struct lyn_client *client, request_work *work, void *user,
+                          struct lyn_error *err) LYN_MUST_CHECK;
 
 /* INVALID_VALUE when the text is not UTF-8; `what` names it. NULL is fine. */
 enum lyn_code request_check_text(const char *text, const char *what,

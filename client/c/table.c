@@ -142,7 +142,7 @@ static enum lyn_code tell_lost(struct lyn_error *err) {
 enum lyn_code table_run(struct lyn_client *client, const struct table_call *table,
                         struct lyn_error *err) {
     struct reading reading = {.client = client,
-                              .deadline = client_deadline(client, table->method),
+                              .deadline = table->deadline,
                               .depth = LIMITS_DEFAULT.wire_depth,
                               .table = table};
     bool lost = false;

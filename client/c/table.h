@@ -18,6 +18,7 @@ struct table_head {
 struct table_call {
     const struct method *method;
     const struct ProtobufCMessage *request;
+    deadline_t deadline;
     /* Finds the head in the reply. */
     enum lyn_code (*head)(void *user, const struct answer *answer,
                           const struct ProtobufCMessage *reply, struct table_head *out,

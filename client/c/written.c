@@ -1,4 +1,4 @@
-#include "client/c/write.h"
+#include "client/c/written.h"
 
 /* In the arena that it holds. */
 struct lyn_written {

@@ -233,6 +233,16 @@ struct lyn_render_request {
 LYN_API enum lyn_code lyn_client_render(lyn_client *client,
                                         const struct lyn_render_request *request, char **text,
                                         size_t *length, struct lyn_error *err) LYN_MUST_CHECK;
+/* The same, part by part: on_text is called in order with parts of about 1 MiB that end at characters
+ * (valid during the call; the first comes even when the text is empty); it returns LYN_OK to go on,
+ * and must not use the same client. total_length is that of the whole text. After a server was lost on
+ * the way it ends with CONNECTION_LOST: parts that were handed over are never handed over again. */
+typedef enum lyn_code lyn_text_callback(void *user, const char *text, size_t length,
+                                        size_t total_length, struct lyn_error *err);
+LYN_API enum lyn_code lyn_client_render_parts(lyn_client *client,
+                                              const struct lyn_render_request *request,
+                                              lyn_text_callback *on_text, void *user,
+                                              struct lyn_error *err) LYN_MUST_CHECK;
 
 /* An interface file: the first of the files that exists in the directory; of it, with `field`, one
  * top-level mapping. Start from all zero: ./_lynguine.yml. */

@@ -64,8 +64,10 @@ enum lyn_code render_write(struct render *render, struct sv text, struct lyn_err
     }
     if (text.len > render->sink_max || sink->len > render->sink_max - text.len) {
         enum lyn_code code =
-            error_set(err, REASON_LIMIT_BYTES, "the template writes more than %zu bytes",
-                      render->options->limits.output_bytes);
+            error_set(err, REASON_LIMIT_BYTES,
+                      "the text would be longer than the %zu bytes that one rendering may write; "
+                      "render some of the rows at a time",
+                      render->sink_max);
         render_place(render, err);
         return code;
     }

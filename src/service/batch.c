@@ -1,5 +1,6 @@
 #include "service/batch.h"
 
+#include "base/utf8.h"
 #include "service/service_internal.h"
 #include "wire/codec.h"
 
@@ -76,4 +77,15 @@ enum lyn_code batch_make(const struct service *service, const struct service_req
         }
         rows = fewer(rows, size, room);
     }
+}
+
+size_t batch_text(const struct service *service, const struct service_request *request,
+                  struct sv text, size_t offset, size_t wish, size_t beside) {
+    enum { CHARACTER_MAX = 4 };
+    size_t room = room_for_body(service, request);
+    size_t most = wish ? wish : BATCH_BYTES_DEFAULT;
+    room = room > beside ? room - beside : 0;
+    most = most < room ? most : room;
+    most = most < CHARACTER_MAX ? CHARACTER_MAX : most;
+    return utf8_cut((struct sv){text.data + offset, text.len - offset}, most);
 }

@@ -1,4 +1,4 @@
-/* batch.h - how much of a table goes into one reply (design 3). */
+/* batch.h - how much of a table or a text goes into one reply (design 3). */
 #ifndef LYN_SERVICE_BATCH_H
 #define LYN_SERVICE_BATCH_H
 
@@ -17,5 +17,10 @@
 enum lyn_code batch_make(const struct service *service, const struct service_request *request,
                          const struct frame *frame, size_t row0, size_t wish, size_t beside,
                          Lynguine__V1__Batch **out, struct lyn_error *err) LYN_MUST_CHECK;
+
+/* How many bytes of the text from `offset` on make a part of about `wish` bytes (0: the server's
+ * choice), which ends at a character; `beside` as above. */
+size_t batch_text(const struct service *service, const struct service_request *request,
+                  struct sv text, size_t offset, size_t wish, size_t beside);
 
 #endif

@@ -5,6 +5,7 @@
 #include "config/mapping.h"
 #include "service/reading.h"
 #include "service/reference.h"
+#include "service/uploaded.h"
 #include "wire/codec.h"
 
 typedef Lynguine__V1__ComputeRequest request_message;
@@ -16,19 +17,26 @@ enum { PHASE_COUNT = sizeof PHASES / sizeof *PHASES };
 
 /* ---- the table ---- */
 
-static enum lyn_code take_inline(const struct service_request *request,
-                                 const Lynguine__V1__Table *table, struct frame **out,
-                                 struct lyn_error *err) {
-    struct call *call = request->call;
-    struct frame *frame = NULL;
+static enum lyn_code decode_table(struct call *call, const Lynguine__V1__Table *table,
+                                  struct frame **out, struct lyn_error *err) {
     if (!table->schema || !table->batch) {
         return error_set(err, REASON_BAD_REQUEST, "a table has a schema and a batch");
     }
     if (table->batch->row0 != 0 || table->batch->row_count != table->schema->row_count) {
         return error_set(err, REASON_BAD_REQUEST, "the batch of a table has all of its rows");
     }
-    enum lyn_code code =
-        wire_batch_decode(table->schema, table->batch, call->limits.wire_depth, &frame, err);
+    return wire_batch_decode(table->schema, table->batch, call->limits.wire_depth, out, err);
+}
+
+/* A table that the caller sent, with the request or before it. */
+static enum lyn_code take_sent(const struct service *service, const struct service_request *request,
+                               const request_message *wanted, struct frame **out,
+                               struct lyn_error *err) {
+    struct call *call = request->call;
+    struct frame *frame = NULL;
+    enum lyn_code code = wanted->target_case == LYNGUINE__V1__COMPUTE_REQUEST__TARGET_UPLOAD
+                             ? uploaded_frame(service, request, wanted->upload, &frame, err)
+                             : decode_table(call, wanted->table, &frame, err);
     if (code == LYN_OK && !arena_own(call->arena, frame_release, frame)) {
         code = arena_error(call->arena, err);
     }
@@ -47,7 +55,8 @@ static enum lyn_code take_target(const struct service *service,
     *out = NULL;
     switch (wanted->target_case) {
     case LYNGUINE__V1__COMPUTE_REQUEST__TARGET_TABLE:
-        return take_inline(request, wanted->table, out, err);
+    case LYNGUINE__V1__COMPUTE_REQUEST__TARGET_UPLOAD:
+        return take_sent(service, request, wanted, out, err);
     case LYNGUINE__V1__COMPUTE_REQUEST__TARGET_READ:
         code = reading_run(service, request, wanted->read, &read, err);
         if (code == LYN_OK) {

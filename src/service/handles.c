@@ -8,9 +8,9 @@
 struct snapshot {
     uint64_t handle; /* 0: free */
     uint32_t connection;
-    struct frame *frame;   /* of a result, */
+    struct held held;      /* a result, */
     struct upload *upload; /* or an upload */
-    size_t bytes, batch_bytes;
+    size_t bytes;
     deadline_t expires;
 };
 
@@ -28,8 +28,22 @@ struct leaving {
     size_t count;
 };
 
+void held_dispose(struct held *held) {
+    frame_unref(held->frame);
+    arena_unref(held->keeper);
+    *held = (struct held){0};
+}
+
+/* With references of its own. */
+static struct held held_copy(const struct held *held) {
+    struct held copy = *held;
+    copy.frame = held->frame ? frame_ref(held->frame) : NULL;
+    copy.keeper = held->keeper ? arena_ref(held->keeper) : NULL;
+    return copy;
+}
+
 static void snapshot_dispose(struct snapshot *snapshot) {
-    frame_unref(snapshot->frame);
+    held_dispose(&snapshot->held);
     upload_unref(snapshot->upload);
 }
 
@@ -115,8 +129,9 @@ static bool new_handle(struct handles *handles, uint64_t *handle) {
 
 static enum lyn_code no_room(const struct handles *handles, size_t bytes, struct lyn_error *err) {
     return error_set(err, REASON_LIMIT_BYTES,
-                     "the table takes about %zu bytes more, and tables being read or written may "
-                     "take %zu together, of which %zu are in use; use fewer rows or columns",
+                     "it takes about %zu bytes more, and tables and texts that are read or written "
+                     "in parts may take %zu together, of which %zu are in use; use fewer rows or "
+                     "columns, or let the server read and write files",
                      bytes, HANDLES_MAX_BYTES, handles->bytes);
 }
 
@@ -124,8 +139,8 @@ static enum lyn_code add(struct handles *handles, const struct snapshot *wanted,
                          struct lyn_error *err) {
     if (handles->count == HANDLES_MAX) {
         return error_set(err, REASON_LIMIT_BYTES,
-                         "%d large tables are being read or written already; go on to their end or "
-                         "release them",
+                         "%d large tables and texts are being read or written already; go on to "
+                         "their end or release them",
                          HANDLES_MAX);
     }
     if (wanted->bytes > HANDLES_MAX_BYTES - handles->bytes) {
@@ -135,13 +150,9 @@ static enum lyn_code add(struct handles *handles, const struct snapshot *wanted,
     if (!new_handle(handles, &snapshot.handle)) {
         return error_set(err, REASON_INTERNAL, "the kernel gives no random numbers");
     }
+    snapshot.held = held_copy(&wanted->held);
+    snapshot.upload = wanted->upload ? upload_ref(wanted->upload) : NULL;
     *find(handles, 0) = snapshot;
-    if (snapshot.frame) {
-        frame_ref(snapshot.frame);
-    }
-    if (snapshot.upload) {
-        upload_ref(snapshot.upload);
-    }
     handles->count++;
     handles->bytes += snapshot.bytes;
     *handle = snapshot.handle;
@@ -168,12 +179,21 @@ static deadline_t end_of_life(deadline_t now) {
 }
 
 enum lyn_code handles_add(struct handles *handles, uint32_t connection, struct frame *frame,
-                          size_t batch_bytes, deadline_t now, uint64_t *handle,
+                          size_t part_bytes, deadline_t now, uint64_t *handle,
                           struct lyn_error *err) {
     struct snapshot wanted = {.connection = connection,
-                              .frame = frame,
+                              .held = {.frame = frame, .part_bytes = part_bytes},
                               .bytes = frame_bytes(frame),
-                              .batch_bytes = batch_bytes,
+                              .expires = end_of_life(now)};
+    return add_telling(handles, &wanted, now, handle, err);
+}
+
+enum lyn_code handles_add_text(struct handles *handles, uint32_t connection, struct arena *keeper,
+                               struct sv text, size_t part_bytes, deadline_t now, uint64_t *handle,
+                               struct lyn_error *err) {
+    struct snapshot wanted = {.connection = connection,
+                              .held = {.keeper = keeper, .text = text, .part_bytes = part_bytes},
+                              .bytes = text.len,
                               .expires = end_of_life(now)};
     return add_telling(handles, &wanted, now, handle, err);
 }
@@ -188,21 +208,19 @@ enum lyn_code handles_add_upload(struct handles *handles, uint32_t connection,
 
 static enum lyn_code expired(struct lyn_error *err) {
     return error_set(err, REASON_HANDLE_EXPIRED,
-                     "this table is no longer held: it was released, its connection closed, or "
-                     "nothing was asked of it for %d s",
+                     "what is behind this handle is no longer held: it was released, its "
+                     "connection closed, or nothing was asked of it for %d s",
                      HANDLES_LIFE_MS / 1000);
 }
 
 enum lyn_code handles_pull(struct handles *handles, uint32_t connection, uint64_t handle,
-                           deadline_t now, struct frame **out, size_t *batch_bytes,
-                           struct lyn_error *err) {
+                           deadline_t now, struct held *out, struct lyn_error *err) {
     pthread_mutex_lock(&handles->lock);
     struct snapshot *snapshot = find_owned(handles, connection, handle);
-    bool found = snapshot && snapshot->frame;
+    bool found = snapshot && !snapshot->upload;
     if (found) {
         snapshot->expires = end_of_life(now);
-        *out = frame_ref(snapshot->frame);
-        *batch_bytes = snapshot->batch_bytes;
+        *out = held_copy(&snapshot->held);
     }
     pthread_mutex_unlock(&handles->lock);
     return found ? LYN_OK : expired(err);

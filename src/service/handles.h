@@ -1,5 +1,5 @@
-/* handles.h - what is kept for a client that pulls or sends a large table batch by batch: snapshots of
- * results, and uploads (design 3, contracts: "Handles"). Thread-safe. */
+/* handles.h - what is kept for a client that pulls or sends part by part what is too large for a
+ * message: results (tables and texts), and uploads (design 3, contracts: "Handles"). Thread-safe. */
 #ifndef LYN_SERVICE_HANDLES_H
 #define LYN_SERVICE_HANDLES_H
 
@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "frame/frame.h"
@@ -28,16 +29,28 @@ enum lyn_code handles_new(void (*changed)(void *user, bool open), void *user, st
 void handles_free(struct handles *handles);
 
 /* Keeps the frame (a reference of its own) for that connection, at time `now`; the handle is random
- * and never 0. batch_bytes is given back with every pull. LIMIT_BYTES when 64 handles or 1 GiB are
+ * and never 0. part_bytes is given back with every pull. LIMIT_BYTES when 64 handles or 1 GiB are
  * held already, after those whose time is over were released. */
 enum lyn_code handles_add(struct handles *handles, uint32_t connection, struct frame *frame,
-                          size_t batch_bytes, deadline_t now, uint64_t *handle,
+                          size_t part_bytes, deadline_t now, uint64_t *handle,
                           struct lyn_error *err) LYN_MUST_CHECK;
-/* The frame behind the handle, a new reference; its life starts anew. HANDLE_EXPIRED when there is
- * none, or it belongs to another connection. */
+/* The same for a text that lives in the arena `keeper`. */
+enum lyn_code handles_add_text(struct handles *handles, uint32_t connection, struct arena *keeper,
+                               struct sv text, size_t part_bytes, deadline_t now, uint64_t *handle,
+                               struct lyn_error *err) LYN_MUST_CHECK;
+
+/* A result behind a handle: a table or a text. */
+struct held {
+    struct frame *frame;  /* NULL: it is a text */
+    struct arena *keeper; /* of the text */
+    struct sv text;
+    size_t part_bytes; /* as it was added */
+};
+void held_dispose(struct held *held);
+/* The result behind the handle, with new references; its life starts anew. HANDLE_EXPIRED when there
+ * is none, or it belongs to another connection. */
 enum lyn_code handles_pull(struct handles *handles, uint32_t connection, uint64_t handle,
-                           deadline_t now, struct frame **out, size_t *batch_bytes,
-                           struct lyn_error *err) LYN_MUST_CHECK;
+                           deadline_t now, struct held *out, struct lyn_error *err) LYN_MUST_CHECK;
 /* The same for an upload, which takes `bytes` so far; the table holds a reference of its own. */
 enum lyn_code handles_add_upload(struct handles *handles, uint32_t connection,
                                  struct upload *upload, size_t bytes, deadline_t now,

@@ -2,6 +2,9 @@
 #include "service/batch.h"
 #include "service/service_internal.h"
 
+typedef Lynguine__V1__FetchRequest request_message;
+typedef Lynguine__V1__FetchResponse response_message;
+
 static enum lyn_code check_row(const struct frame *frame, uint64_t row0, struct lyn_error *err) {
     if (row0 % 8 == 0 && row0 < frame->row_count) {
         return LYN_OK;
@@ -14,31 +17,67 @@ static enum lyn_code check_row(const struct frame *frame, uint64_t row0, struct 
     return code;
 }
 
+static enum lyn_code answer_batch(const struct service *service,
+                                  const struct service_request *request, const struct held *held,
+                                  uint64_t row0, response_message *response,
+                                  struct lyn_error *err) {
+    enum lyn_code code = check_row(held->frame, row0, err);
+    return code == LYN_OK ? batch_make(service, request, held->frame, (size_t)row0,
+                                       held->part_bytes, 0, &response->batch, err)
+                          : code;
+}
+
+static enum lyn_code answer_chunk(const struct service *service,
+                                  const struct service_request *request, const struct held *held,
+                                  uint64_t offset, response_message *response,
+                                  struct lyn_error *err) {
+    enum { AROUND = 64 }; /* tags, lengths and numbers of the chunk */
+    struct arena *arena = request->call->arena;
+    if (offset >= held->text.len) {
+        enum lyn_code code =
+            error_set(err, REASON_INVALID_VALUE, "a part cannot start at byte %llu of %zu",
+                      (unsigned long long)offset, held->text.len);
+        error_field(err, "offset");
+        return code;
+    }
+    response->chunk = arena_alloc(arena, sizeof *response->chunk);
+    if (!response->chunk) {
+        return arena_error(arena, err);
+    }
+    lynguine__v1__chunk__init(response->chunk);
+    response->chunk->offset = offset;
+    response->chunk->bytes.data = (uint8_t *)held->text.data + offset;
+    response->chunk->bytes.len =
+        batch_text(service, request, held->text, (size_t)offset, held->part_bytes, AROUND);
+    return LYN_OK;
+}
+
+static void let_go(void *held) {
+    held_dispose(held);
+}
+
 enum lyn_code method_fetch(struct service *service, const struct service_request *request,
                            const ProtobufCMessage *input, ProtobufCMessage **reply,
                            struct lyn_error *err) {
-    const Lynguine__V1__FetchRequest *wanted = (const Lynguine__V1__FetchRequest *)input;
+    const request_message *wanted = (const request_message *)input;
     struct arena *arena = request->call->arena;
-    struct frame *frame = NULL;
-    size_t wish = 0;
-    Lynguine__V1__FetchResponse *response = arena_alloc(arena, sizeof *response);
-    if (!response) {
+    response_message *response = arena_alloc(arena, sizeof *response);
+    struct held *held = arena_calloc(arena, 1, sizeof *held);
+    if (!response || !held) {
         return arena_error(arena, err);
     }
     lynguine__v1__fetch_response__init(response);
-    enum lyn_code code = handles_pull(service->handles, request->connection, wanted->handle,
-                                      clock_now(), &frame, &wish, err);
+    enum lyn_code code =
+        handles_pull(service->handles, request->connection, wanted->handle, clock_now(), held, err);
     if (code != LYN_OK) {
         return code;
     }
-    if (!arena_own(arena, frame_release, frame)) {
+    /* What the reply points to. */
+    if (!arena_own(arena, let_go, held)) {
         return arena_error(arena, err);
     }
-    code = check_row(frame, wanted->row0, err);
-    if (code == LYN_OK) {
-        code = batch_make(service, request, frame, (size_t)wanted->row0, wish, 0, &response->batch,
-                          err);
-    }
+    code = held->frame ? answer_batch(service, request, held, wanted->row0, response, err)
+                       : answer_chunk(service, request, held, wanted->offset, response, err);
     if (code == LYN_OK) {
         *reply = &response->base;
     }

@@ -2,6 +2,7 @@
 
 #include "compute/compute.h"
 #include "service/reference.h"
+#include "service/uploaded.h"
 #include "wire/codec.h"
 
 typedef Lynguine__V1__ReadDataRequest request_message;
@@ -28,12 +29,29 @@ static enum lyn_code read_source(struct call *call, const struct caller *caller,
     return code == LYN_OK ? access_read_source(call, caller, details, needed, out, err) : code;
 }
 
-static enum lyn_code read_content(struct call *call, const Lynguine__V1__Content *wanted,
-                                  const struct wanted *needed, struct read_result *out,
-                                  struct lyn_error *err) {
+/* Those of the request itself, or those that went up before. */
+static enum lyn_code take_bytes(const struct service *service,
+                                const struct service_request *request,
+                                const Lynguine__V1__Content *wanted, struct sv *out,
+                                struct lyn_error *err) {
+    *out = (struct sv){(const char *)wanted->bytes.data, wanted->bytes.len};
+    if (!wanted->upload) {
+        return LYN_OK;
+    }
+    if (wanted->bytes.len) {
+        return error_set(err, REASON_BAD_REQUEST, "a content has `bytes` or an `upload`, not both");
+    }
+    return uploaded_content(service, request, wanted->upload, out, err);
+}
+
+static enum lyn_code read_content(const struct service *service,
+                                  const struct service_request *request, struct call *call,
+                                  const Lynguine__V1__Content *wanted, const struct wanted *needed,
+                                  struct read_result *out, struct lyn_error *err) {
     struct value options = {.kind = VALUE_MAP};
-    enum lyn_code code = LYN_OK;
-    if (wanted->options) {
+    struct sv bytes;
+    enum lyn_code code = take_bytes(service, request, wanted, &bytes, err);
+    if (code == LYN_OK && wanted->options) {
         code = wire_value_decode_copy(call->arena, wanted->options, call->limits.wire_depth,
                                       &options, err);
     }
@@ -43,7 +61,6 @@ static enum lyn_code read_content(struct call *call, const Lynguine__V1__Content
     if (options.kind == VALUE_NULL) {
         options.kind = VALUE_MAP;
     }
-    struct sv bytes = {(const char *)wanted->bytes.data, wanted->bytes.len};
     return access_read_content(call, bytes, sv_from(wanted->type), &options, needed, out, err);
 }
 
@@ -68,7 +85,8 @@ static enum lyn_code read_path(struct call *call, const struct caller *caller,
                             needed, out, err);
 }
 
-static enum lyn_code read_any(struct call *call, const struct caller *caller,
+static enum lyn_code read_any(const struct service *service, const struct service_request *request,
+                              struct call *call, const struct caller *caller,
                               const request_message *wanted, const struct wanted *needed,
                               struct read_result *out, struct lyn_error *err) {
     if (wanted->source_case != LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_PATH && wanted->field &&
@@ -85,7 +103,7 @@ static enum lyn_code read_any(struct call *call, const struct caller *caller,
     case LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_PATH:
         return read_path(call, caller, wanted, needed, out, err);
     case LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_CONTENT:
-        return read_content(call, wanted->content, needed, out, err);
+        return read_content(service, request, call, wanted->content, needed, out, err);
     default:
         return error_set(err, REASON_NO_INPUT,
                          "Request must include either 'interface_file' or 'data_source'");
@@ -180,7 +198,8 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
         code = parse_narrowing(&reading, wanted, &narrowing, err);
     }
     if (code == LYN_OK) {
-        code = read_any(&reading, &caller, wanted, &narrowing.needed, &result, err);
+        code =
+            read_any(service, request, &reading, &caller, wanted, &narrowing.needed, &result, err);
     }
     if (code == LYN_OK) {
         code = compute_section_run(&reading, &section, &result.frame, NULL, err);

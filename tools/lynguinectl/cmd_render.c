@@ -127,35 +127,66 @@ static enum lyn_code take_template(struct rendering *rendering, const char *name
     return code;
 }
 
-static enum lyn_code print(const char *path, struct sv text, struct lyn_error *err) {
+/* From the client to the output. */
+struct stream {
     struct output output;
-    enum lyn_code code = output_open(&output, path, err);
-    if (code == LYN_OK) {
-        buf_append_sv(&output.buf, text);
-        code = output_commit(&output, err);
+    size_t bytes, total_bytes;
+};
+
+static void report_warnings(const lyn_client *client) {
+    for (size_t i = 0; i < lyn_client_warning_count(client); i++) {
+        report_warning(lyn_client_warning(client, i));
     }
-    output_dispose(&output);
+}
+
+static enum lyn_code on_text(void *user, const char *text, size_t length, size_t total_length,
+                             struct lyn_error *err) {
+    struct stream *stream = user;
+    if (stream->bytes == 0) {
+        progress_end();
+    }
+    stream->bytes += length;
+    stream->total_bytes = total_length;
+    buf_append(&stream->output.buf, text, length);
+    return output_push(&stream->output, err);
+}
+
+/* Whoever reads the output so far must learn that there should be more. */
+static void tell_incomplete(const struct stream *stream, struct lyn_error *err) {
+    struct lyn_error whole;
+    (void)error_set(&whole, REASON_INTERNAL,
+                    "the output is not complete: it ends within the first %zu of %zu bytes: %s",
+                    stream->bytes, stream->total_bytes, err->message);
+    memcpy(err->message, whole.message, sizeof err->message);
+}
+
+static enum lyn_code print(struct stream *stream, lyn_client *client, const char *path,
+                           const struct lyn_render_request *request, struct lyn_error *err) {
+    enum lyn_code code = output_open(&stream->output, path, err);
+    if (code == LYN_OK) {
+        progress_begin();
+        code = lyn_client_render_parts(client, request, on_text, stream, err);
+        progress_end();
+    }
+    if (code == LYN_OK) {
+        report_warnings(client);
+        code = output_commit(&stream->output, err);
+    }
+    if (code != LYN_OK && stream->output.began) {
+        tell_incomplete(stream, err);
+    }
+    output_dispose(&stream->output);
     return code;
 }
 
 static enum lyn_code ask(const struct program *program, const struct render_options *options,
                          const struct lyn_render_request *request, struct lyn_error *err) {
     lyn_client *client = NULL;
-    char *text = NULL;
-    size_t length = 0;
+    struct stream stream = {.bytes = 0};
     enum lyn_code code = remote_client(program, &client, err);
     if (code == LYN_OK) {
-        progress_begin();
-        code = lyn_client_render(client, request, &text, &length, err);
-        progress_end();
+        code = print(&stream, client, options->output, request, err);
     }
-    for (size_t i = 0; code == LYN_OK && i < lyn_client_warning_count(client); i++) {
-        report_warning(lyn_client_warning(client, i));
-    }
-    if (code == LYN_OK) {
-        code = print(options->output, (struct sv){text, length}, err);
-    }
-    lyn_free(text);
     lyn_client_free(client);
     return code;
 }

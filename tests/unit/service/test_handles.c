@@ -45,17 +45,16 @@ static uint64_t add(uint32_t connection, deadline_t now) {
 
 /* Whether it can be pulled. */
 static bool pull(uint32_t connection, uint64_t handle, deadline_t now) {
-    struct frame *frame = NULL;
-    size_t batch_bytes = 0;
+    struct held held = {0};
     struct lyn_error err;
-    if (handles_pull(handles, connection, handle, now, &frame, &batch_bytes, &err) != LYN_OK) {
+    if (handles_pull(handles, connection, handle, now, &held, &err) != LYN_OK) {
         ck_assert_str_eq(err.reason, "HANDLE_EXPIRED");
         ck_assert_str_eq(err.error_type, "KeyError");
         return false;
     }
-    ck_assert_uint_eq(frame->row_count, 4);
-    ck_assert_uint_eq(batch_bytes, 77);
-    frame_unref(frame);
+    ck_assert_uint_eq(held.frame->row_count, 4);
+    ck_assert_uint_eq(held.part_bytes, 77);
+    held_dispose(&held);
     return true;
 }
 
@@ -164,6 +163,46 @@ START_TEST(test_host_is_told_when_the_first_opens_and_the_last_closes) {
 }
 END_TEST
 
+START_TEST(test_a_text_lives_as_long_as_somebody_reads_it) {
+    struct held held = {0};
+    uint64_t handle = 0;
+    struct arena *keeper = arena_new(1 << 16);
+    struct sv text = {arena_strdup(keeper, SV("hello")), 5};
+    ck_assert_int_eq(handles_add_text(handles, 1, keeper, text, 3, 0, &handle, NULL), LYN_OK);
+    arena_unref(keeper); /* the table has its own reference */
+    ck_assert_uint_eq(handles_bytes(handles), 5);
+    ck_assert_int_eq(handles_pull(handles, 1, handle, 1, &held, NULL), LYN_OK);
+    handles_release(handles, 1, handle);
+    ck_assert_ptr_null(held.frame);
+    ck_assert(sv_is(held.text, "hello"));
+    ck_assert_uint_eq(held.part_bytes, 3);
+    held_dispose(&held);
+    ck_assert_uint_eq(handles_bytes(handles), 0);
+}
+END_TEST
+
+START_TEST(test_an_upload_is_not_pulled_and_a_result_is_not_pushed_to) {
+    struct upload *upload = NULL, *found = NULL;
+    struct held held;
+    uint64_t handle = 0;
+    ck_assert_int_eq(upload_new_content(4, &upload, NULL), LYN_OK);
+    ck_assert_int_eq(handles_add_upload(handles, 1, upload, 0, 0, &handle, NULL), LYN_OK);
+    ck_assert_int_eq(handles_pull(handles, 1, handle, 1, &held, NULL), LYN_NOT_FOUND);
+    ck_assert_int_eq(handles_push(handles, 1, handle, 4, SECONDS(59), &found, NULL), LYN_OK);
+    upload_unref(found);
+    ck_assert_int_gt(handles_sweep(handles, SECONDS(100)), SECONDS(100)); /* its life began anew */
+    ck_assert_int_eq(
+        handles_push(handles, 1, handle, HANDLES_MAX_BYTES, SECONDS(100), &found, NULL),
+        LYN_RESOURCE_EXHAUSTED);
+    ck_assert_int_eq(handles_sweep(handles, SECONDS(120)), DEADLINE_NONE);
+    ck_assert_int_eq(handles_push(handles, 1, handle, 4, SECONDS(120), &found, NULL),
+                     LYN_NOT_FOUND);
+    handle = add(1, 0);
+    ck_assert_int_eq(handles_push(handles, 1, handle, 4, 0, &found, NULL), LYN_NOT_FOUND);
+    upload_unref(upload);
+}
+END_TEST
+
 /* ---- threads ---- */
 
 enum { THREADS = 4, ROUNDS = 300 };
@@ -171,14 +210,14 @@ enum { THREADS = 4, ROUNDS = 300 };
 static void *use_handles(void *user) {
     uint32_t connection = (uint32_t)(uintptr_t)user;
     for (int i = 0; i < ROUNDS; i++) {
-        struct frame *frame = new_frame(4), *pulled = NULL;
-        size_t batch_bytes;
+        struct frame *frame = new_frame(4);
+        struct held held = {0};
         uint64_t handle = 0;
         if (handles_add(handles, connection, frame, 77, i, &handle, NULL) == LYN_OK &&
-            handles_pull(handles, connection, handle, i, &pulled, &batch_bytes, NULL) == LYN_OK) {
+            handles_pull(handles, connection, handle, i, &held, NULL) == LYN_OK) {
             if (i % 3 == 0)
                 handles_release(handles, connection, handle);
-            frame_unref(pulled);
+            held_dispose(&held);
         }
         if (i % 16 == 15)
             handles_connection_closed(handles, connection);
@@ -217,6 +256,8 @@ static Suite *handles_suite(void) {
     tcase_add_test(core, test_number_of_handles_is_capped);
     tcase_add_test(core, test_bytes_of_handles_are_capped);
     tcase_add_test(core, test_host_is_told_when_the_first_opens_and_the_last_closes);
+    tcase_add_test(core, test_a_text_lives_as_long_as_somebody_reads_it);
+    tcase_add_test(core, test_an_upload_is_not_pulled_and_a_result_is_not_pushed_to);
     tcase_add_test(core, test_many_threads_share_the_table);
     suite_add_tcase(suite, core);
     return suite;

@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "lynguine/v1/render.pb-c.h"
 #include "service/service_internal.h"
 #include "support/check_main.h"
@@ -203,6 +204,115 @@ START_TEST(test_requests_that_are_refused) {
 }
 END_TEST
 
+/* ---- texts that do not fit one message: of 1 MiB, here ---- */
+
+/* 13 bytes, doubled 18 times. */
+#define LONG                                                                                       \
+    "{% assign x = 'é0123456789.' %}"                                                             \
+    "{% for i in (1..18) %}{% assign x = x | append: x %}{% endfor %}{{ x }}"
+
+/* The text, pulled part by part, malloc'd as `out`; how many parts there were. */
+static size_t pull(const response_message *first, struct buf *out) {
+    size_t parts = 1, total = (size_t)first->text_bytes;
+    uint64_t handle = first->handle;
+    buf_init(out, SIZE_MAX / 4);
+    buf_puts(out, first->text);
+    while (out->len < total) {
+        Lynguine__V1__FetchRequest fetch = LYNGUINE__V1__FETCH_REQUEST__INIT;
+        fetch.handle = handle;
+        fetch.offset = out->len;
+        const Lynguine__V1__FetchResponse *next = serving_ask(&server, "Fetch", &fetch.base);
+        ck_assert_ptr_nonnull(next);
+        ck_assert_ptr_null(next->batch);
+        ck_assert_uint_eq(next->chunk->offset, out->len);
+        ck_assert_uint_gt(next->chunk->bytes.len, 0);
+        struct sv bytes = {(const char *)next->chunk->bytes.data, next->chunk->bytes.len};
+        ck_assert_uint_eq(utf8_check(bytes), bytes.len); /* whole characters */
+        buf_append_sv(out, bytes);
+        parts++;
+    }
+    return parts;
+}
+
+START_TEST(test_a_long_text_comes_in_parts) {
+    struct buf text;
+    request_message request = from_text(LONG);
+    request.part_bytes = 100000;
+    const response_message *answer = ask(&request);
+    ck_assert_ptr_nonnull(answer);
+    ck_assert_uint_ne(answer->handle, 0);
+    ck_assert_uint_le(strlen(answer->text), 100000);
+    size_t total = (size_t)answer->text_bytes;
+    ck_assert_uint_eq(total, 13 << 18);
+    ck_assert_uint_eq(pull(answer, &text), (total + 99999) / 100000);
+    ck_assert_uint_eq(text.len, total);
+    for (size_t i = 0; i < total; i += 13) {
+        ck_assert_int_eq(memcmp(text.data + i, "é0123456789.", 13), 0);
+    }
+    buf_dispose(&text);
+    ck_assert_uint_eq(service_open_handles(server.service), 1);
+}
+END_TEST
+
+START_TEST(test_parts_are_no_larger_than_a_message) {
+    struct buf text;
+    request_message request = from_text(LONG);
+    request.part_bytes = UINT64_MAX;
+    const response_message *answer = ask(&request);
+    ck_assert_ptr_nonnull(answer);
+    ck_assert_uint_lt(strlen(answer->text), 1 << 20);
+    ck_assert_uint_eq(pull(answer, &text), 4); /* 3.25 MiB, in messages of 1 MiB */
+    buf_dispose(&text);
+}
+END_TEST
+
+START_TEST(test_who_does_not_know_of_parts_is_told_of_them) {
+    request_message request = from_text(LONG);
+    ck_assert_ptr_null(ask(&request));
+    ck_assert_str_eq(rig.err.reason, "MESSAGE_TOO_LARGE");
+    ck_assert_ptr_nonnull(strstr(rig.err.message, "part_bytes"));
+    ck_assert_uint_eq(service_open_handles(server.service), 0);
+    request = from_text("short");
+    request.part_bytes = 100000;
+    ck_assert_str_eq(rendered(&request), "short");
+    ck_assert_uint_eq(service_open_handles(server.service), 0);
+}
+END_TEST
+
+START_TEST(test_no_part_begins_behind_the_end) {
+    Lynguine__V1__FetchRequest fetch = LYNGUINE__V1__FETCH_REQUEST__INIT;
+    request_message request = from_text(LONG);
+    request.part_bytes = 1000;
+    const response_message *answer = ask(&request);
+    fetch.handle = answer->handle;
+    uint64_t ends[] = {answer->text_bytes, UINT64_MAX};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        fetch.offset = ends[i];
+        ck_assert_ptr_null(serving_ask(&server, "Fetch", &fetch.base));
+        ck_assert_str_eq(rig.err.reason, "INVALID_VALUE");
+        ck_assert_str_eq(rig.err.field, "offset");
+    }
+    service_connection_closed(server.service, 1);
+    fetch.offset = 0;
+    ck_assert_ptr_null(serving_ask(&server, "Fetch", &fetch.base));
+    ck_assert_str_eq(rig.err.reason, "HANDLE_EXPIRED");
+}
+END_TEST
+
+START_TEST(test_the_limit_of_a_text_is_told_with_its_size) {
+    request_message request = from_text("{{ x }}");
+    read_message read;
+    set_table(&request, &read);
+    request.per_row = true;
+    /* Two rows of 40 MiB each: 20 characters, doubled 21 times. */
+    request.text =
+        (char *)"{% assign x = '01234567890123456789' %}"
+                "{% for i in (1..21) %}{% assign x = x | append: x %}{% endfor %}{{ x }}";
+    ck_assert_str_eq(rendered(&request), "LIMIT_BYTES");
+    ck_assert_ptr_nonnull(strstr(rig.err.message, "67108864 bytes"));
+}
+END_TEST
+
 START_TEST(test_a_template_that_comes_again_is_compiled_once) {
     size_t count = 0, bytes = 0;
     request_message request = from_text("{{ a }}");
@@ -227,6 +337,11 @@ static Suite *render_suite(void) {
     tcase_add_test(tests, test_faults_warn_or_fail);
     tcase_add_test(tests, test_the_moment_is_the_callers_or_the_one_given);
     tcase_add_test(tests, test_requests_that_are_refused);
+    tcase_add_test(tests, test_a_long_text_comes_in_parts);
+    tcase_add_test(tests, test_parts_are_no_larger_than_a_message);
+    tcase_add_test(tests, test_who_does_not_know_of_parts_is_told_of_them);
+    tcase_add_test(tests, test_no_part_begins_behind_the_end);
+    tcase_add_test(tests, test_the_limit_of_a_text_is_told_with_its_size);
     tcase_add_test(tests, test_a_template_that_comes_again_is_compiled_once);
     suite_add_tcase(suite, tests);
     return suite;

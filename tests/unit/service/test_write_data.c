@@ -231,6 +231,7 @@ static struct frame *table_of(size_t rows) {
 static uint64_t begin(const struct frame *frame) {
     const ProtobufCMessage *reply;
     Lynguine__V1__WriteBeginRequest request = LYNGUINE__V1__WRITE_BEGIN_REQUEST__INIT;
+    request.what_case = LYNGUINE__V1__WRITE_BEGIN_REQUEST__WHAT_SCHEMA;
     ck_assert_int_eq(wire_schema_encode(rig.call.arena, frame, &request.schema, NULL), LYN_OK);
     ck_assert_int_eq(ask("WriteBegin", &request.base, &reply), LYN_OK);
     return ((const Lynguine__V1__WriteBeginResponse *)reply)->handle;
