@@ -122,6 +122,19 @@ enum lyn_code filter_return_buffer(struct filter_call *call, struct buf *buf,
     return code;
 }
 
+enum lyn_code filter_rewrite(struct filter_call *call, void (*change)(struct sv, struct buf *),
+                             struct lyn_error *err) {
+    struct sv text;
+    struct buf out;
+    enum lyn_code code = filter_input_text(call, &text, err);
+    if (code) {
+        return code;
+    }
+    filter_buffer(call, &out);
+    change(text, &out);
+    return filter_return_buffer(call, &out, err);
+}
+
 enum { FLATTEN_DEPTH = 5 };
 
 static bool is_nested(const struct value *list) {

@@ -68,6 +68,10 @@ enum lyn_code filter_return_buffer(struct filter_call *call, struct buf *buf,
 enum lyn_code filter_return(struct filter_call *call, struct value value);
 /* An empty buffer for a result. */
 void filter_buffer(const struct filter_call *call, struct buf *buf);
+/* The whole of a filter that a function on a buffer does: the input's text goes through it. */
+enum lyn_code filter_rewrite(struct filter_call *call,
+                             void (*change)(struct sv text, struct buf *out),
+                             struct lyn_error *err) LYN_MUST_CHECK;
 /* The input as a list filter sees it: lists flattened, ranges as they are, nothing of undefined,
  * everything else as the one item. The items may be shared with the input: not to be changed. */
 enum lyn_code filter_input_list(struct filter_call *call, struct value *out,

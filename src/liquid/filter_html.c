@@ -44,25 +44,20 @@ static void put_unescaped(struct sv text, struct buf *out) {
     }
 }
 
-static enum lyn_code escape(struct filter_call *call, const char *apostrophe,
-                            struct lyn_error *err) {
-    struct sv text;
-    struct buf out;
-    enum lyn_code code = filter_input_text(call, &text, err);
-    if (code) {
-        return code;
-    }
-    filter_buffer(call, &out);
-    put_escaped(text, apostrophe, &out);
-    return filter_return_buffer(call, &out, err);
+static void escape_html(struct sv text, struct buf *out) {
+    put_escaped(text, "&#x27;", out);
+}
+
+static void escape_xml(struct sv text, struct buf *out) {
+    put_escaped(text, "&apos;", out);
 }
 
 enum lyn_code filter_escape(struct filter_call *call, struct lyn_error *err) {
-    return escape(call, "&#x27;", err);
+    return filter_rewrite(call, escape_html, err);
 }
 
 enum lyn_code filter_xml_escape(struct filter_call *call, struct lyn_error *err) {
-    return escape(call, "&apos;", err);
+    return filter_rewrite(call, escape_xml, err);
 }
 
 enum lyn_code filter_escape_once(struct filter_call *call, struct lyn_error *err) {
@@ -76,7 +71,7 @@ enum lyn_code filter_escape_once(struct filter_call *call, struct lyn_error *err
     filter_buffer(call, &out);
     put_unescaped(text, &plain);
     code = buf_status(&plain, err);
-    put_escaped(buf_view(&plain), "&#x27;", &out);
+    escape_html(buf_view(&plain), &out);
     buf_dispose(&plain);
     if (code == LYN_OK) {
         return filter_return_buffer(call, &out, err);
@@ -86,25 +81,21 @@ enum lyn_code filter_escape_once(struct filter_call *call, struct lyn_error *err
 }
 
 /* What may not stand in a JavaScript text becomes \uXXXX. */
-enum lyn_code filter_escapejs(struct filter_call *call, struct lyn_error *err) {
-    struct sv text;
-    struct buf out;
-    enum lyn_code code = filter_input_text(call, &text, err);
-    if (code) {
-        return code;
-    }
-    filter_buffer(call, &out);
+static void escape_script(struct sv text, struct buf *out) {
     for (size_t at = 0; at < text.len;) {
         size_t start = at;
         uint32_t c = utf8_next(text, &at);
         if (c < 0x20 || c == 0x2028 || c == 0x2029 ||
             (c < 0x80 && strchr("\\'\"><&=-;`", (int)c))) {
-            buf_printf(&out, "\\u%04X", (unsigned)c);
+            buf_printf(out, "\\u%04X", (unsigned)c);
         } else {
-            buf_append(&out, text.data + start, at - start);
+            buf_append(out, text.data + start, at - start);
         }
     }
-    return filter_return_buffer(call, &out, err);
+}
+
+enum lyn_code filter_escapejs(struct filter_call *call, struct lyn_error *err) {
+    return filter_rewrite(call, escape_script, err);
 }
 
 /* ---- strip_html ---- */
@@ -112,6 +103,7 @@ enum lyn_code filter_escapejs(struct filter_call *call, struct lyn_error *err) {
 struct stripper {
     struct sv text;
     size_t at;
+    size_t lost; /* bytes gone through for a mark that was not there */
     struct buf *out;
 };
 
@@ -176,7 +168,9 @@ static bool skip_markup(struct stripper *stripper) {
     } else if (next == '/' && at + 2 < text.len && is_letter(text.data[at + 2])) {
         end = find_from(text, at, ">");
         end = end < text.len ? end + 1 : 0;
-    } else if (is_letter(next)) {
+    } else if (!is_letter(next)) {
+        return false;
+    } else {
         end = tag_end(text, at);
         if (end && names_tag(text, at + 1, "script")) {
             end = skip_raw(text, end, "script");
@@ -186,8 +180,33 @@ static bool skip_markup(struct stripper *stripper) {
     }
     if (end) {
         stripper->at = end;
+    } else {
+        stripper->lost += text.len - at;
     }
     return end > 0;
+}
+
+static enum lyn_code strip(struct filter_call *call, struct stripper *stripper,
+                           struct lyn_error *err) {
+    struct sv text = stripper->text;
+    const char *last = text.len ? memrchr(text.data, '>', text.len) : NULL;
+    enum lyn_code code = LYN_OK;
+    while (stripper->at < text.len && code == LYN_OK) {
+        size_t next = find_from(text, stripper->at, "<");
+        buf_append(stripper->out, text.data + stripper->at, next - stripper->at);
+        stripper->at = next;
+        if (next == text.len) {
+            break;
+        }
+        bool closed = last && next < (size_t)(last - text.data);
+        if (!closed || !skip_markup(stripper)) {
+            buf_putc(stripper->out, '<');
+            stripper->at++;
+        }
+        code = filter_charge(call, stripper->lost, err);
+        stripper->lost = 0;
+    }
+    return code;
 }
 
 enum lyn_code filter_strip_html(struct filter_call *call, struct lyn_error *err) {
@@ -197,18 +216,12 @@ enum lyn_code filter_strip_html(struct filter_call *call, struct lyn_error *err)
     if (code) {
         return code;
     }
-    const char *last = text.len ? memrchr(text.data, '>', text.len) : NULL;
     filter_buffer(call, &out);
     struct stripper stripper = {.text = text, .out = &out};
-    while (stripper.at < text.len) {
-        size_t next = find_from(text, stripper.at, "<");
-        buf_append(&out, text.data + stripper.at, next - stripper.at);
-        stripper.at = next;
-        bool closed = last && next < (size_t)(last - text.data);
-        if (next < text.len && (!closed || !skip_markup(&stripper))) {
-            buf_putc(&out, '<');
-            stripper.at++;
-        }
+    code = strip(call, &stripper, err);
+    if (code == LYN_OK) {
+        return filter_return_buffer(call, &out, err);
     }
-    return filter_return_buffer(call, &out, err);
+    buf_dispose(&out);
+    return code;
 }

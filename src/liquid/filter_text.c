@@ -41,30 +41,16 @@ enum lyn_code filter_prepend(struct filter_call *call, struct lyn_error *err) {
     return code ? code : join_two(call, argument, text, err);
 }
 
-/* Filters that a function on a buffer does. */
-static enum lyn_code rewrite(struct filter_call *call, void (*change)(struct sv, struct buf *),
-                             struct lyn_error *err) {
-    struct sv text;
-    struct buf out;
-    enum lyn_code code = filter_input_text(call, &text, err);
-    if (code) {
-        return code;
-    }
-    filter_buffer(call, &out);
-    change(text, &out);
-    return filter_return_buffer(call, &out, err);
-}
-
 enum lyn_code filter_capitalize(struct filter_call *call, struct lyn_error *err) {
-    return rewrite(call, text_capitalize, err);
+    return filter_rewrite(call, text_capitalize, err);
 }
 
 enum lyn_code filter_upcase(struct filter_call *call, struct lyn_error *err) {
-    return rewrite(call, text_upper, err);
+    return filter_rewrite(call, text_upper, err);
 }
 
 enum lyn_code filter_downcase(struct filter_call *call, struct lyn_error *err) {
-    return rewrite(call, text_lower, err);
+    return filter_rewrite(call, text_lower, err);
 }
 
 static void replace_newlines(struct sv text, const char *with, struct buf *out) {
@@ -99,19 +85,19 @@ static void squeeze(struct sv text, struct buf *out) {
 }
 
 enum lyn_code filter_strip_newlines(struct filter_call *call, struct lyn_error *err) {
-    return rewrite(call, drop_newlines, err);
+    return filter_rewrite(call, drop_newlines, err);
 }
 
 enum lyn_code filter_newline_to_br(struct filter_call *call, struct lyn_error *err) {
-    return rewrite(call, break_newlines, err);
+    return filter_rewrite(call, break_newlines, err);
 }
 
 enum lyn_code filter_squish(struct filter_call *call, struct lyn_error *err) {
-    return rewrite(call, squeeze, err);
+    return filter_rewrite(call, squeeze, err);
 }
 
 enum lyn_code filter_normalize_whitespace(struct filter_call *call, struct lyn_error *err) {
-    return rewrite(call, squeeze, err);
+    return filter_rewrite(call, squeeze, err);
 }
 
 static enum lyn_code trim(struct filter_call *call, struct sv (*cut)(struct sv),
@@ -229,6 +215,9 @@ static enum lyn_code replace_last(struct filter_call *call, struct lyn_error *er
         for (size_t at = 0; (hit = find(change.text, at, change.pattern));
              at = (size_t)(hit - change.text.data) + 1) {
             last = hit;
+            if ((code = filter_charge(call, change.pattern.len, err))) {
+                return code;
+            }
         }
     }
     filter_buffer(call, &out);

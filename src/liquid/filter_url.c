@@ -10,42 +10,49 @@ static bool is_plain(unsigned char c) {
 }
 
 /* Percent-encodes all but letters, digits and `safe`; `space` is what a space becomes, 0: %20. */
-static enum lyn_code encode(struct filter_call *call, const char *safe, char space,
-                            struct lyn_error *err) {
-    struct sv text;
-    struct buf out;
-    enum lyn_code code = filter_input_text(call, &text, err);
-    if (code) {
-        return code;
-    }
-    filter_buffer(call, &out);
+static void encode(struct sv text, const char *safe, char space, struct buf *out) {
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.data[i];
         if (is_plain(c) || (c && strchr(safe, c))) {
-            buf_putc(&out, (char)c);
+            buf_putc(out, (char)c);
         } else if (c == ' ' && space) {
-            buf_putc(&out, space);
+            buf_putc(out, space);
         } else {
-            buf_printf(&out, "%%%02X", c);
+            buf_printf(out, "%%%02X", c);
         }
     }
-    return filter_return_buffer(call, &out, err);
+}
+
+static void encode_form(struct sv text, struct buf *out) {
+    encode(text, "_.-~", '+', out);
+}
+
+static void encode_path(struct sv text, struct buf *out) {
+    encode(text, "_.-~/:", '\0', out);
+}
+
+static void encode_cgi(struct sv text, struct buf *out) {
+    encode(text, "_.-*", '+', out);
+}
+
+static void encode_uri(struct sv text, struct buf *out) {
+    encode(text, "_.-~!*'();:@&=+$,/?#[]%", '\0', out);
 }
 
 enum lyn_code filter_url_encode(struct filter_call *call, struct lyn_error *err) {
-    return encode(call, "_.-~", '+', err);
+    return filter_rewrite(call, encode_form, err);
 }
 
 enum lyn_code filter_url_escape(struct filter_call *call, struct lyn_error *err) {
-    return encode(call, "_.-~/:", '\0', err);
+    return filter_rewrite(call, encode_path, err);
 }
 
 enum lyn_code filter_cgi_escape(struct filter_call *call, struct lyn_error *err) {
-    return encode(call, "_.-*", '+', err);
+    return filter_rewrite(call, encode_cgi, err);
 }
 
 enum lyn_code filter_uri_escape(struct filter_call *call, struct lyn_error *err) {
-    return encode(call, "_.-~!*'();:@&=+$,/?#[]%", '\0', err);
+    return filter_rewrite(call, encode_uri, err);
 }
 
 static int hex_digit(char c) {
@@ -223,17 +230,12 @@ enum lyn_code filter_absolute_url(struct filter_call *call, struct lyn_error *er
 
 static const char ALPHABET[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-static enum lyn_code encode_base64(struct filter_call *call, const char *last_two,
-                                   struct lyn_error *err) {
-    struct sv text;
-    struct buf out;
-    enum lyn_code code = filter_input_text(call, &text, err);
-    if (code) {
-        return code;
-    }
-    filter_buffer(call, &out);
-    base64_put(text, last_two, &out);
-    return filter_return_buffer(call, &out, err);
+static void encode_base64(struct sv text, struct buf *out) {
+    base64_put(text, BASE64_LAST_TWO, out);
+}
+
+static void encode_base64_url(struct sv text, struct buf *out) {
+    base64_put(text, BASE64_LAST_TWO_URL, out);
 }
 
 /* Characters that do not belong to it are passed over; the padding must be there. */
@@ -280,11 +282,11 @@ static enum lyn_code decode_base64(struct filter_call *call, const char *last_tw
 }
 
 enum lyn_code filter_base64_encode(struct filter_call *call, struct lyn_error *err) {
-    return encode_base64(call, BASE64_LAST_TWO, err);
+    return filter_rewrite(call, encode_base64, err);
 }
 
 enum lyn_code filter_base64_url_safe_encode(struct filter_call *call, struct lyn_error *err) {
-    return encode_base64(call, BASE64_LAST_TWO_URL, err);
+    return filter_rewrite(call, encode_base64_url, err);
 }
 
 enum lyn_code filter_base64_decode(struct filter_call *call, struct lyn_error *err) {

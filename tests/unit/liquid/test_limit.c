@@ -69,6 +69,25 @@ START_TEST(test_filters_on_long_lists_are_charged) {
 }
 END_TEST
 
+START_TEST(test_searching_in_vain_is_charged) {
+    struct template_options options = rendering_options();
+    options.limits.steps = 500000;
+    expect_refused("{% capture x %}{% for i in (1..900) %}"
+                   "<!-- <!-- <!-- <!-- <!-- <!-- <!-- <!-- {% endfor %} >{% endcapture %}"
+                   "{{ x | strip_html }}",
+                   &options, "LIMIT_STEPS");
+    expect_refused("{% assign p = 'a' %}{% for i in (1..14) %}{% assign p = p | append: p %}"
+                   "{% endfor %}{% assign t = p | append: p %}{{ t | remove_last: p }}",
+                   &options, "LIMIT_STEPS");
+    struct rendering rendering = rendering_of(
+        "{% capture x %}{% for i in (1..1000) %}1 < 2, 2 < 3, 3 < 4, 4 < 5, 5 < 6, 6 < 7, 7 < 8 "
+        "{% endfor %}<p>{% endcapture %}{{ x | strip_html | size }}",
+        DATA, &options);
+    ck_assert_str_eq(rendering.text.data, "48000"); /* a sign by itself is looked at once */
+    rendering_dispose(&rendering);
+}
+END_TEST
+
 START_TEST(test_deadline_and_cancellation_are_seen) {
     struct template_options options = rendering_options();
     struct call call;
@@ -134,6 +153,7 @@ static Suite *limit_suite(void) {
     tcase_add_test(tc, test_endless_work_is_stopped);
     tcase_add_test(tc, test_growing_texts_are_stopped);
     tcase_add_test(tc, test_filters_on_long_lists_are_charged);
+    tcase_add_test(tc, test_searching_in_vain_is_charged);
     tcase_add_test(tc, test_deadline_and_cancellation_are_seen);
     tcase_add_test(tc, test_hostile_sources_compile_in_their_budget);
     suite_add_tcase(suite, tc);
