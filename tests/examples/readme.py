@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """readme.py BUILD FILE.md... - runs the examples of the documentation and compares what they print.
 
-In ```console blocks a line `$ command` is run by sh in a copy of tests/examples/, with the built
-programs first in PATH and a private server; the lines up to the next `$` are what it must print (stdout and
+In ```console blocks a line `$ command` is run by sh in a copy of tests/examples/, a fresh one for each
+FILE.md, with the built programs first in PATH and a private server; the lines up to the next `$` are what it must print (stdout and
 stderr together). A line `...` stands for any lines, `...` inside a line for any text. A block
 right after the comment `<!-- not run -->` is left out.
 """
@@ -49,15 +49,16 @@ def main():
     build, files = os.path.abspath(sys.argv[1]), sys.argv[2:]
     run = failed = 0
     with tempfile.TemporaryDirectory(prefix="lyn-readme-") as top:
-        folder, runtime = os.path.join(top, "examples"), os.path.join(top, "run")
-        shutil.copytree(os.path.dirname(os.path.abspath(__file__)), folder)
+        runtime = os.path.join(top, "run")
         os.mkdir(runtime, 0o700)
         env = {**os.environ, "PATH": build + ":" + os.environ["PATH"], "LYNGUINE_RUNTIME_DIR": runtime,
                "LC_ALL": "C.UTF-8", "LYNGUINE_IDLE_TIMEOUT": "60"}
         for key in ("LYNGUINE_INSTANCE", "LYNGUINE_URL", "LYNGUINE_NO_SPAWN", "LYNGUINE_SERVER"):
             env.pop(key, None)
         try:
-            for path in files:
+            for at, path in enumerate(files):
+                folder = os.path.join(top, f"examples{at}")
+                shutil.copytree(os.path.dirname(os.path.abspath(__file__)), folder)
                 with open(path, encoding="utf-8") as file:
                     found = list(examples(file.read()))
                 for number, command, expected in found:
