@@ -40,7 +40,8 @@ static enum lyn_code to_labels(struct call *call, const struct value *wanted, st
                    : wanted->kind == VALUE_STRING ? 1
                                                   : 0;
     if (count == 0 && wanted->kind != VALUE_LIST && wanted->kind != VALUE_MAP) {
-        return error_set(err, REASON_WRONG_TYPE, "'%s' object is not iterable",
+        return error_set(err, REASON_WRONG_TYPE,
+                         "'%s' object is not iterable: a list of column names is needed",
                          value_python_type(wanted->kind));
     }
     *out = (struct labels){arena_calloc(call->arena, count, sizeof *out->items), count};

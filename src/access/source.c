@@ -55,6 +55,19 @@ static enum lyn_code describe(struct call *call, const char *type, const char *s
     return text ? LYN_OK : arena_error(call->arena, err);
 }
 
+/* An option of the format that is wrong stands in the interface file, whatever the file of data is
+ * called; what only the data can tell has a line of its own. */
+static void blame_key(const struct specification *source, const char *shown,
+                      struct lyn_error *err) {
+    const struct value *option = err ? value_get(source->details, err->field) : NULL;
+    if (!option || err->line || !source->file) {
+        return;
+    }
+    error_note(err, " (reading %s)", shown);
+    err->file[0] = '\0';
+    specification_at(source, err->field, option, err);
+}
+
 static enum lyn_code read_bytes(struct call *call, const struct specification *source,
                                 const struct format *format, struct sv bytes, const char *shown,
                                 const struct wanted *asked, struct frame **out,
@@ -70,6 +83,7 @@ static enum lyn_code read_bytes(struct call *call, const struct specification *s
         code = format->read_frame(&input, out, err);
     }
     if (code != LYN_OK) {
+        blame_key(source, shown, err);
         error_at(err, shown, strlen(shown), 0, 0);
     }
     return code;

@@ -29,7 +29,10 @@ static enum lyn_code no_field(struct sv name, struct lyn_error *err) {
     buf_init(&quoted, 4096);
     repr_text(&quoted, name);
     enum lyn_code code =
-        error_set(err, REASON_COLUMN_NOT_FOUND, "%s", quoted.data ? quoted.data : "");
+        error_set(err, REASON_COLUMN_NOT_FOUND,
+                  "%s (there is no such column; `store_fields: {root: .., directory: .., filename: "
+                  "..}` names those that say where the file of a row goes)",
+                  quoted.data ? quoted.data : "");
     error_field(err, "store_fields");
     buf_dispose(&quoted);
     return code;
@@ -84,7 +87,9 @@ static enum lyn_code take_fields(const struct plan *plan, size_t row, struct sv 
             return code;
         }
         if (cell.text.len && memchr(cell.text.data, '\0', cell.text.len)) {
-            return error_set(err, REASON_INVALID_VALUE, "embedded null byte");
+            return error_set(err, REASON_INVALID_VALUE,
+                             "embedded null byte in the field \"%.*s\" of row %zu",
+                             SV_ARG(plan->names[i]), row);
         }
         out[i] = cell.text.data ? cell.text : SV("");
     }

@@ -199,7 +199,7 @@ static enum lyn_code load_below(struct call *call, const struct caller *caller, 
                                 const struct rules *rules, struct interface *out,
                                 struct lyn_error *err) {
     if (directory.len && memchr(directory.data, '\0', directory.len)) {
-        return error_set(err, REASON_INVALID_VALUE, "embedded null byte");
+        return error_set(err, REASON_INVALID_VALUE, "embedded null byte in the `directory`");
     }
     char *folder = path_join(call->arena, base, directory);
     char *shown = path_join(call->arena, shown_base, directory);

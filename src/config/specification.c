@@ -46,6 +46,9 @@ struct specification specification_nested(const struct specification *source,
 
 void specification_at(const struct specification *source, const char *key,
                       const struct value *where, struct lyn_error *err) {
+    if (key && err && err->field[0] == '\0' && !strstr(err->message, key)) {
+        error_note(err, " (`%s`)", key);
+    }
     error_field(err, key);
     if (!err || err->file[0] != '\0' || !source->file) {
         return;

@@ -26,8 +26,8 @@ struct specification {
 struct specification specification_nested(const struct specification *source,
                                           const struct value *details);
 
-/* Adds to an error that a key of the source is at fault, and where that stands in the interface
- * file, unless the error names a file already. `where` is the value at fault, NULL when it is
+/* Adds to an error that a key of the source is at fault, to its message, too, when that does not say
+ * it, and where that stands in the interface file, unless the error names a file already. `where` is the value at fault, NULL when it is
  * absent. */
 void specification_at(const struct specification *source, const char *key,
                       const struct value *where, struct lyn_error *err);

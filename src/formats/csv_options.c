@@ -221,11 +221,18 @@ static enum lyn_code read_dtype(const struct value *entry, struct csv_dtype *out
     }
     const struct value *field = value_get(entry, "field"), *type = value_get(entry, "type");
     const struct value absent = value_string(field ? SV("type") : SV("field"));
+    enum lyn_code code = LYN_OK;
     if (!field || !type) {
-        return key_error(&absent, err);
+        code = key_error(&absent, err);
+        error_note(err, " (an entry of `dtypes` has a field and a type)");
+        return code;
     }
     out->field = *field;
-    return find_wanted(type, &out->wanted) ? LYN_OK : key_error(type, err);
+    if (!find_wanted(type, &out->wanted)) {
+        code = key_error(type, err);
+        error_note(err, " (the types of `dtypes` are str_type, int_type, float_type, bool_type)");
+    }
+    return code;
 }
 
 static enum lyn_code read_dtypes(struct arena *arena, const struct value *value,

@@ -72,8 +72,10 @@ static enum lyn_code check_text(const struct reader *reader, size_t from, struct
         size_t offset = from + (size_t)(nul - text.data);
         uint64_t line, column;
         utf8_position(reader->file, offset, &line, &column);
-        enum lyn_code code =
-            error_set(err, REASON_INVALID_VALUE, "NUL byte in line %llu", (unsigned long long)line);
+        bool is_zip = sv_starts_with(reader->file, "PK\x03\x04");
+        enum lyn_code code = error_set(
+            err, REASON_INVALID_VALUE, "NUL byte in line %llu%s", (unsigned long long)line,
+            is_zip ? "; this is an archive, such as a workbook (type excel)" : "");
         return at_offset(reader, offset, true, code, err);
     }
     size_t valid = utf8_check(text);

@@ -90,12 +90,8 @@ static enum lyn_code read_sheet(struct reader *reader, const struct value *optio
         return code;
     }
     reader->sheet_name = sheet->name;
-    code = xlsx_sheet_read(&reader->sheet, call, &reader->zip, sheet->part, &styles,
-                           &reader->strings, workbook.from_1904, err);
-    if (code == LYN_INVALID_ARGUMENT) {
-        error_note(err, " (sheet \"%.*s\")", SV_ARG(sheet->name));
-    }
-    return code;
+    return xlsx_sheet_read(&reader->sheet, call, &reader->zip, sheet, &styles, &reader->strings,
+                           workbook.from_1904, err);
 }
 
 static enum lyn_code check_size(const struct reader *reader, struct lyn_error *err) {

@@ -16,6 +16,7 @@ enum content { NUMBER, SHARED, INLINE, FORMULA_TEXT, BOOLEAN, ERROR_VALUE, ISO_D
 
 struct reading {
     struct xlsx_sheet_cells *sheet;
+    struct sv name; /* of the sheet */
     const struct xlsx_styles *styles;
     struct xlsx_strings *strings;
     size_t shared; /* how many strings the workbook has */
@@ -51,8 +52,8 @@ static enum lyn_code bad_cell(const struct reading *reading, const char *what,
                               struct lyn_error *err) {
     char place[XLSX_PLACE_BUFFER];
     xlsx_place_print(place, reading->row, reading->column);
-    return error_set(err, REASON_INVALID_VALUE, "cell %s: '%.*s' is %s", place,
-                     SV_ARG(buf_view(&reading->text)), what);
+    return error_set(err, REASON_INVALID_VALUE, "cell %s of sheet \"%.*s\": '%.*s' is %s", place,
+                     SV_ARG(reading->name), SV_ARG(buf_view(&reading->text)), what);
 }
 
 static enum lyn_code outside(const char *what, const char *where, int most, struct lyn_error *err) {
@@ -336,18 +337,19 @@ static enum lyn_code on_text(void *context, struct sv piece, struct lyn_error *e
 }
 
 enum lyn_code xlsx_sheet_read(struct xlsx_sheet_cells *sheet, struct call *call,
-                              struct xlsx_zip *zip, const char *part,
+                              struct xlsx_zip *zip, const struct xlsx_sheet *from,
                               const struct xlsx_styles *styles, struct xlsx_strings *strings,
                               bool from_1904, struct lyn_error *err) {
     static const struct xlsx_events events = {on_open, on_close, on_text};
     struct reading reading = {.sheet = sheet,
+                              .name = from->name,
                               .styles = styles,
                               .strings = strings,
                               .shared = strings->count,
                               .from_1904 = from_1904};
     *sheet = (struct xlsx_sheet_cells){0};
     buf_init(&reading.text, CELL_TEXT_MAX);
-    enum lyn_code code = xlsx_xml_read(call, zip, part, &events, &reading, err);
+    enum lyn_code code = xlsx_xml_read(call, zip, from->part, &events, &reading, err);
     buf_dispose(&reading.text);
     return code;
 }

@@ -4,6 +4,7 @@
 
 #include "formats/xlsx_strings.h"
 #include "formats/xlsx_styles.h"
+#include "formats/xlsx_workbook.h"
 
 enum { XLSX_ROWS_MAX = 1 << 20, XLSX_COLUMNS_MAX = 1 << 14 }; /* of any sheet */
 
@@ -40,10 +41,10 @@ void xlsx_sheet_dispose(struct xlsx_sheet_cells *sheet);
 
 /* Reads a sheet's part. Formulas are what they gave when the file was saved; the cells of a merged
  * range are what the file has for them. Texts that are in single cells are added to `strings`.
- * INVALID_VALUE, naming the cell, for what is no number or no string of the workbook; LIMIT_CELLS for
+ * INVALID_VALUE, naming the cell and its sheet, for what is no number or no string of the workbook; LIMIT_CELLS for
  * places that no sheet has; errors as xlsx_xml_read. To be disposed of after a failure, too. */
 enum lyn_code xlsx_sheet_read(struct xlsx_sheet_cells *sheet, struct call *call,
-                              struct xlsx_zip *zip, const char *part,
+                              struct xlsx_zip *zip, const struct xlsx_sheet *from,
                               const struct xlsx_styles *styles, struct xlsx_strings *strings,
                               bool from_1904, struct lyn_error *err) LYN_MUST_CHECK;
 

@@ -395,6 +395,9 @@ enum lyn_code frame_from_value(struct call *call, const struct value *document, 
     case VALUE_MAP:
         return from_map(call, document, out, err);
     default:
-        return error_set(err, REASON_INVALID_VALUE, "DataFrame constructor not properly called!");
+        return error_set(err, REASON_INVALID_VALUE,
+                         "DataFrame constructor not properly called! (a table is a list or a "
+                         "mapping, not a%s %s)",
+                         document->kind == VALUE_INT ? "n" : "", value_kind_name(document->kind));
     }
 }

@@ -1,5 +1,7 @@
 #include "access/source.h"
 
+#include <stdio.h>
+
 #include "support/check_main.h"
 #include "support/frame_dump.h"
 #include "support/reading.h"
@@ -140,6 +142,81 @@ START_TEST(test_error_of_a_data_file_names_that_file) {
 }
 END_TEST
 
+/* What is wrong in the interface file is told with its place there and its key. */
+static const struct {
+    const char *keys;
+    unsigned line;
+    const char *field, *words;
+} WRONG_KEYS[] = {
+    {"header: -1", 3, "header",
+     "header is invalid. For no header, use header=None instead (reading A.CSV)"},
+    {"header: 50", 3, "header", "Passed header=50 but only 2 lines in file (reading A.CSV)"},
+    {"header: false", 3, "header", "(reading A.CSV)"},
+    {"delimiter: '[ab]+'", 3, "delimiter", "delimiter \"[ab]+\" is a regular expression"},
+    {"quotechar: ab", 3, "quotechar", "(reading A.CSV)"},
+    {"dtypes: {a: int}", 3, "dtypes", "dtypes must be a list, not a mapping (reading A.CSV)"},
+    {"dtypes:\n- {field: a, type: int}", 4, "dtypes",
+     "'int' (the types of `dtypes` are str_type, "},
+    {"dtypes:\n- {type: int_type}", 4, "dtypes", "'field' (an entry of `dtypes` has a field and"},
+    {"ignore_columns: 5", 3, "ignore_columns",
+     "'int' object is not iterable: a list of column names is needed (`ignore_columns`)"},
+    {"add_columns:", 3, "add_columns",
+     "'NoneType' object is not iterable: a list of column names "
+     "is needed (`add_columns`)"},
+    {"columns: 3", 3, "columns", "(`columns`)"},
+    {"ignore_columns: [[a]]", 3, "ignore_columns",
+     "a column cannot be called by a list (`ignore_columns`)"},
+    {"rename_columns: {a: b}", 3, "rename_columns", "there are two columns 'b' (`rename_columns`)"},
+    {"select_columns: [b, b]", 3, "select_columns", "there are two columns 'b' (`select_columns`)"},
+    {"select_columns: [zz, a]", 3, "select_columns", "\"['zz'] not in index\" (`select_columns`)"},
+    {"directory: \"x\\0\"", 3, "directory", "embedded null byte (`directory`)"},
+    {"base_directory: \"x\\0\"", 3, "base_directory", "embedded null byte (`base_directory`)"},
+    {"allowed_roots: [\"x\\0\"]", 3, "allowed_roots", "embedded null byte (`allowed_roots`)"},
+};
+
+START_TEST(test_wrong_key_is_named_with_its_place) {
+    struct frame *frame = NULL;
+    const char *yaml =
+        arena_printf(rig.call.arena, "type: csv\nfilename: A.CSV\n%s\n", WRONG_KEYS[_i].keys);
+    ck_assert_int_ne(run(yaml, &frame), LYN_OK);
+    ck_assert_str_eq(rig.err.file, "i.yml");
+    ck_assert_uint_eq(rig.err.line, WRONG_KEYS[_i].line);
+    ck_assert_str_eq(rig.err.field, WRONG_KEYS[_i].field);
+    ck_assert_msg(strstr(rig.err.message, WRONG_KEYS[_i].words) != NULL, "%s", rig.err.message);
+}
+END_TEST
+
+START_TEST(test_cell_that_a_key_does_not_fit_is_named_in_its_file) {
+    struct frame *frame = NULL;
+    scratch_write(&rig.scratch, "A.CSV", "a,b\n1,2\n3,x\n");
+    ck_assert_int_ne(
+        run("type: csv\nfilename: A.CSV\ndtypes: [{field: b, type: int_type}]\n", &frame), LYN_OK);
+    ck_assert_str_eq(rig.err.file, "A.CSV");
+    ck_assert_uint_eq(rig.err.line, 3);
+    ck_assert_uint_eq(rig.err.column, 3);
+    ck_assert_str_eq(rig.err.field, "dtypes");
+}
+END_TEST
+
+START_TEST(test_workbook_read_as_text_is_recognised) {
+    struct frame *frame = NULL;
+    FILE *file = fopen(scratch_path(&rig.scratch, "A.CSV"), "w");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite("PK\x03\x04\x14\0\0\0", 1, 8, file), 8);
+    ck_assert_int_eq(fclose(file), 0);
+    ck_assert_int_ne(run("{type: csv, filename: A.CSV}", &frame), LYN_OK);
+    ck_assert_ptr_nonnull(strstr(rig.err.message, "type excel"));
+}
+END_TEST
+
+START_TEST(test_key_that_yaml_takes_for_true_is_explained) {
+    struct frame *frame = NULL;
+    ck_assert_int_eq(run("{type: csv, filename: A.CSV, on: a}", &frame), LYN_OK);
+    frame_unref(frame);
+    ck_assert_ptr_nonnull(strstr(reading_warning(&rig, 0), "quote \"on\""));
+}
+END_TEST
+
 START_TEST(test_unknown_key_is_a_warning_with_the_nearest) {
     struct frame *frame = NULL;
     ck_assert_int_eq(
@@ -206,6 +283,11 @@ static Suite *source_suite(void) {
     tcase_add_loop_test(core, test_errors_and_their_types, 0, sizeof ERRORS / sizeof *ERRORS);
     tcase_add_test(core, test_allowed_roots_that_hold_the_file_change_nothing);
     tcase_add_test(core, test_error_of_a_data_file_names_that_file);
+    tcase_add_loop_test(core, test_wrong_key_is_named_with_its_place, 0,
+                        sizeof WRONG_KEYS / sizeof *WRONG_KEYS);
+    tcase_add_test(core, test_cell_that_a_key_does_not_fit_is_named_in_its_file);
+    tcase_add_test(core, test_workbook_read_as_text_is_recognised);
+    tcase_add_test(core, test_key_that_yaml_takes_for_true_is_explained);
     tcase_add_test(core, test_unknown_key_is_a_warning_with_the_nearest);
     tcase_add_test(core, test_unbounded_paths_is_a_warning);
     tcase_add_test(core, test_every_read_reads_the_file_anew);

@@ -47,10 +47,16 @@ START_TEST(test_every_bad_option_names_its_key) {
         {"a\n", "{\"dtypes\":[1]}",
          "TypeError 0:0 dtypes: an entry of dtypes must be a mapping with field and type, not a "
          "integer"},
-        {"a\n", "{\"dtypes\":[{\"type\":\"str_type\"}]}", "KeyError 0:0 dtypes: 'field'"},
-        {"a\n", "{\"dtypes\":[{\"field\":\"a\"}]}", "KeyError 0:0 dtypes: 'type'"},
-        {"a\n", "{\"dtypes\":[{\"field\":\"a\",\"type\":\"os\"}]}", "KeyError 0:0 dtypes: 'os'"},
-        {"a\n", "{\"dtypes\":[{\"field\":\"a\",\"type\":3}]}", "KeyError 0:0 dtypes: 3"},
+        {"a\n", "{\"dtypes\":[{\"type\":\"str_type\"}]}",
+         "KeyError 0:0 dtypes: 'field' (an entry of `dtypes` has a field and a type)"},
+        {"a\n", "{\"dtypes\":[{\"field\":\"a\"}]}",
+         "KeyError 0:0 dtypes: 'type' (an entry of `dtypes` has a field and a type)"},
+        {"a\n", "{\"dtypes\":[{\"field\":\"a\",\"type\":\"os\"}]}",
+         "KeyError 0:0 dtypes: 'os' (the types of `dtypes` are str_type, int_type, float_type, "
+         "bool_type)"},
+        {"a\n", "{\"dtypes\":[{\"field\":\"a\",\"type\":3}]}",
+         "KeyError 0:0 dtypes: 3 (the types of `dtypes` are str_type, int_type, float_type, "
+         "bool_type)"},
     };
     EXPECT_CSVS(table);
 }

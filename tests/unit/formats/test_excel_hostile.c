@@ -255,16 +255,17 @@ static const struct {
     {ROW_OF("-1", CELL("A1")), "INVALID_VALUE ValueError : '-1' is no number of a row"},
     {ROW_OF("1", CELL("11")), "INVALID_VALUE ValueError : '11' is no place of a cell"},
     {ROW_OF("2", "<c r='AB2'><v>x</v></c>"),
-     "INVALID_VALUE ValueError : cell AB2: 'x' is no number"},
+     "INVALID_VALUE ValueError : cell AB2 of sheet \"Sheet1\": 'x' is no number"},
     {ROW_OF("2", "<c r='B2'><v>1e999</v></c>"),
-     "INVALID_VALUE ValueError : cell B2: '1e999' is no number"},
+     "INVALID_VALUE ValueError : cell B2 of sheet \"Sheet1\": '1e999' is no number"},
     {ROW_OF("2", "<c r='B2'><v>nan</v></c>"),
-     "INVALID_VALUE ValueError : cell B2: 'nan' is no number"},
-    {ROW_OF("1", "<c t='b'><v>2</v></c>"), "INVALID_VALUE ValueError : cell A1: '2' is no boolean"},
+     "INVALID_VALUE ValueError : cell B2 of sheet \"Sheet1\": 'nan' is no number"},
+    {ROW_OF("1", "<c t='b'><v>2</v></c>"),
+     "INVALID_VALUE ValueError : cell A1 of sheet \"Sheet1\": '2' is no boolean"},
     {ROW_OF("1", "<c t='s'><v>0</v></c>"),
-     "INVALID_VALUE ValueError : cell A1: '0' is no number of"},
+     "INVALID_VALUE ValueError : cell A1 of sheet \"Sheet1\": '0' is no number of"},
     {ROW_OF("1", "<c t='s'><v>-1</v></c>"),
-     "INVALID_VALUE ValueError : cell A1: '-1' is no number of"},
+     "INVALID_VALUE ValueError : cell A1 of sheet \"Sheet1\": '-1' is no number of"},
 };
 
 START_TEST(test_places_and_contents_that_no_sheet_has) {

@@ -159,9 +159,9 @@ START_TEST(test_shared_strings) {
                 ROW("<c t='s'><v>2</v></c><c t='s'><v>3</v></c>")};
     expect_workbook(book, NULL, "a:object '9':int64 | 'x y' 9 | None 9");
     book.sheet = ROW("<c t='s'><v>4</v></c>");
-    expect_workbook(
-        book, NULL,
-        "INVALID_VALUE ValueError : cell A1: '4' is no number of a text of the workbook");
+    expect_workbook(book, NULL,
+                    "INVALID_VALUE ValueError : cell A1 of sheet \"Sheet1\": '4' is no number of a "
+                    "text of the workbook");
 }
 END_TEST
 
