@@ -293,8 +293,29 @@ bool arena_own(struct arena *arena, void (*release)(void *object), void *object)
     return true;
 }
 
+static void release_arena(void *object) {
+    arena_unref(object);
+}
+
+bool arena_adopt(struct arena *arena, struct arena *other) {
+    size_t bytes = other->used;
+    if (!within_budget(arena, bytes)) {
+        arena_unref(other);
+        return false;
+    }
+    if (!arena_own(arena, release_arena, other)) {
+        return false;
+    }
+    arena->used += bytes;
+    return true;
+}
+
 size_t arena_used(const struct arena *arena) {
     return arena->used;
+}
+
+size_t arena_left(const struct arena *arena) {
+    return arena->used < arena->max ? arena->max - arena->used : 0;
 }
 
 bool arena_exhausted(const struct arena *arena) {

@@ -36,8 +36,14 @@ char *arena_printf(struct arena *arena, const char *format, ...) LYN_PRINTF(2, 3
 /* Runs release(object) when the arena goes. On failure (false) release has been called already:
  * the object is never leaked. */
 bool arena_own(struct arena *arena, void (*release)(void *object), void *object) LYN_MUST_CHECK;
+/* Takes over the caller's reference to `other`, which goes when the arena goes; its bytes count in
+ * this budget from now on, and nothing more may be allocated from it. False when that is more than
+ * the budget has or memory is out (arena_error): `other` is unreferenced then. */
+bool arena_adopt(struct arena *arena, struct arena *other) LYN_MUST_CHECK;
 
 size_t arena_used(const struct arena *arena);
+/* What the budget has left. */
+size_t arena_left(const struct arena *arena);
 /* True when the last failure was the byte budget, not the system's memory. */
 bool arena_exhausted(const struct arena *arena);
 

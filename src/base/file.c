@@ -21,54 +21,71 @@ static enum lyn_code too_large(const char *name, size_t max_bytes, struct lyn_er
 
 /* Doubles the room, but not beyond what the limit allows: max_bytes, the byte that shows that there
  * is more, and the NUL. */
-static bool grow(struct file_bytes *bytes, size_t *capacity, size_t max_bytes) {
+static bool grow(struct file_buffer *buffer, size_t max_bytes) {
     size_t most = max_bytes + 2;
-    size_t wanted = *capacity > most / 2 ? most : *capacity * 2;
-    char *data = memory_resize(bytes->data, *capacity, wanted);
+    size_t wanted = buffer->capacity > most / 2 ? most : buffer->capacity * 2;
+    char *data = memory_resize(buffer->data, buffer->capacity, wanted);
     if (!data) {
         return false;
     }
-    bytes->data = data;
-    *capacity = wanted;
+    *buffer = (struct file_buffer){data, wanted};
     return true;
 }
 
-static enum lyn_code read_all(int fd, const char *name, size_t max_bytes, size_t capacity,
-                              struct file_bytes *out, struct lyn_error *err) {
-    enum lyn_code code = LYN_OK;
-    struct file_bytes bytes = {.data = memory_resize(NULL, 0, capacity)};
-    if (!bytes.data) {
-        return error_oom(err);
+static bool reserve(struct file_buffer *buffer, size_t capacity) {
+    if (buffer->capacity >= capacity) {
+        return true;
     }
+    char *data = memory_resize(buffer->data, buffer->capacity, capacity);
+    if (data) {
+        *buffer = (struct file_buffer){data, capacity};
+    }
+    return data != NULL;
+}
+
+/* All there is, into a buffer that has room already. */
+static enum lyn_code read_all(int fd, const char *name, size_t max_bytes,
+                              struct file_buffer *buffer, size_t *out, struct lyn_error *err) {
+    size_t len = 0;
     for (;;) {
         /* The last byte stays free for the NUL. */
-        if (bytes.len + 1 == capacity && !grow(&bytes, &capacity, max_bytes)) {
-            code = error_oom(err);
-            goto done;
+        if (len + 1 == buffer->capacity && !grow(buffer, max_bytes)) {
+            return error_oom(err);
         }
-        ssize_t got = read(fd, bytes.data + bytes.len, capacity - 1 - bytes.len);
+        ssize_t got = read(fd, buffer->data + len, buffer->capacity - 1 - len);
         if (got < 0 && errno == EINTR) {
             continue;
         }
         if (got < 0) {
-            code = error_errno(err, errno, name);
-            goto done;
+            return error_errno(err, errno, name);
         }
         if (got == 0) {
             break;
         }
-        bytes.len += (size_t)got;
-        if (bytes.len > max_bytes) {
-            code = too_large(name, max_bytes, err);
-            goto done;
+        len += (size_t)got;
+        if (len > max_bytes) {
+            return too_large(name, max_bytes, err);
         }
     }
-    bytes.data[bytes.len] = '\0';
-    *out = bytes;
-    bytes.data = NULL;
-done:
-    free(bytes.data);
-    return code;
+    buffer->data[len] = '\0';
+    *out = len;
+    return LYN_OK;
+}
+
+static enum lyn_code read_new(int fd, const char *name, size_t max_bytes, size_t capacity,
+                              struct file_bytes *out, struct lyn_error *err) {
+    struct file_buffer buffer = {0};
+    size_t len = 0;
+    if (!reserve(&buffer, capacity)) {
+        return error_oom(err);
+    }
+    enum lyn_code code = read_all(fd, name, max_bytes, &buffer, &len, err);
+    if (code != LYN_OK) {
+        file_buffer_dispose(&buffer);
+        return code;
+    }
+    *out = (struct file_bytes){buffer.data, len};
+    return LYN_OK;
 }
 
 static size_t bounded(size_t max_bytes) {
@@ -88,19 +105,42 @@ enum lyn_code file_read(int fd, const char *name, size_t max_bytes, struct file_
     /* One byte more than the size: the read that finds the end needs room to ask for it. Files of
      * /proc say 0 and have text. */
     size_t size = status.st_size > 0 ? (size_t)status.st_size : 0;
-    return read_all(fd, name, max_bytes, size + 2, out, err);
+    return read_new(fd, name, max_bytes, size + 2, out, err);
 }
 
 enum lyn_code file_read_stream(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
                                struct lyn_error *err) {
     enum { FIRST = 64 * 1024 };
     max_bytes = bounded(max_bytes);
-    return read_all(fd, name, max_bytes, max_bytes < FIRST ? max_bytes + 2 : FIRST, out, err);
+    return read_new(fd, name, max_bytes, max_bytes < FIRST ? max_bytes + 2 : FIRST, out, err);
 }
 
 void file_bytes_dispose(struct file_bytes *bytes) {
     free(bytes->data);
     *bytes = (struct file_bytes){0};
+}
+
+enum lyn_code file_read_into(struct file_buffer *buffer, int fd, const char *name, size_t max_bytes,
+                             struct sv *out, struct lyn_error *err) {
+    enum { FIRST = 64 * 1024, KEPT = 1 << 20 };
+    size_t len = 0;
+    max_bytes = bounded(max_bytes);
+    if (buffer->capacity > KEPT) { /* the memory of one large file does not stay with small ones */
+        file_buffer_dispose(buffer);
+    }
+    if (!reserve(buffer, max_bytes < FIRST ? max_bytes + 2 : FIRST)) {
+        return error_oom(err);
+    }
+    enum lyn_code code = read_all(fd, name, max_bytes, buffer, &len, err);
+    if (code == LYN_OK) {
+        *out = (struct sv){buffer->data, len};
+    }
+    return code;
+}
+
+void file_buffer_dispose(struct file_buffer *buffer) {
+    free(buffer->data);
+    *buffer = (struct file_buffer){0};
 }
 
 enum lyn_code file_write_all(int fd, const char *name, struct sv bytes, struct lyn_error *err) {

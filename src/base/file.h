@@ -26,6 +26,17 @@ enum lyn_code file_read_stream(int fd, const char *name, size_t max_bytes, struc
                                struct lyn_error *err) LYN_MUST_CHECK;
 void file_bytes_dispose(struct file_bytes *bytes);
 
+/* Memory that one file after the other is read into; {0} is an empty one. */
+struct file_buffer {
+    char *data;
+    size_t capacity;
+};
+/* As file_read; the bytes are a view of the buffer, NUL-terminated, good until the next read. Small
+ * files cost no call beside read(2), and no memory but the first one's. */
+enum lyn_code file_read_into(struct file_buffer *buffer, int fd, const char *name, size_t max_bytes,
+                             struct sv *out, struct lyn_error *err) LYN_MUST_CHECK;
+void file_buffer_dispose(struct file_buffer *buffer);
+
 /* Writes all of the bytes, retrying EINTR and short writes. */
 enum lyn_code file_write_all(int fd, const char *name, struct sv bytes,
                              struct lyn_error *err) LYN_MUST_CHECK;

@@ -172,6 +172,38 @@ START_TEST(test_what_cannot_be_owned_is_released_at_once) {
 }
 END_TEST
 
+START_TEST(test_an_adopted_arena_counts_and_goes_with_its_new_owner) {
+    static char name = 'a';
+    struct arena *arena = arena_new(MIB), *other = arena_new(MIB);
+    seen = (struct witness){.arena = other};
+    char *text = arena_strdup(other, SV("kept"));
+    ck_assert(arena_own(other, note, &name));
+    size_t before = arena_left(arena);
+    ck_assert_uint_eq(before, MIB - arena_used(arena));
+    ck_assert(arena_adopt(arena, other));
+    ck_assert_uint_eq(arena_left(arena), before - arena_used(other));
+    ck_assert_str_eq(text, "kept");
+    ck_assert_uint_eq(seen.count, 0);
+    arena_unref(arena);
+    ck_assert_uint_eq(seen.count, 1);
+}
+END_TEST
+
+START_TEST(test_an_arena_beyond_the_budget_is_not_adopted) {
+    static char name = 'a';
+    struct arena *arena = arena_new(4096), *other = arena_new(MIB);
+    seen = (struct witness){.arena = other};
+    ck_assert_ptr_nonnull(arena_alloc(other, 8192));
+    ck_assert(arena_own(other, note, &name));
+    size_t left = arena_left(arena);
+    ck_assert(!arena_adopt(arena, other));
+    ck_assert(arena_exhausted(arena));
+    ck_assert_uint_eq(seen.count, 1);
+    ck_assert_uint_eq(arena_left(arena), left);
+    arena_unref(arena);
+}
+END_TEST
+
 static Suite *arena_suite(void) {
     Suite *suite = suite_create("arena");
     TCase *tcase = tcase_create("arena");
@@ -185,6 +217,8 @@ static Suite *arena_suite(void) {
     tcase_add_test(tcase, test_texts_are_copied_and_terminated);
     tcase_add_test(tcase, test_owned_objects_go_in_reverse_order_with_the_last_reference);
     tcase_add_test(tcase, test_what_cannot_be_owned_is_released_at_once);
+    tcase_add_test(tcase, test_an_adopted_arena_counts_and_goes_with_its_new_owner);
+    tcase_add_test(tcase, test_an_arena_beyond_the_budget_is_not_adopted);
     suite_add_tcase(suite, tcase);
     return suite;
 }

@@ -119,6 +119,34 @@ START_TEST(test_read_of_a_folder_says_so) {
 }
 END_TEST
 
+START_TEST(test_one_buffer_takes_one_file_after_the_other) {
+    static char text[3 << 20];
+    static const size_t sizes[] = {5, 0, 70000, 3, sizeof text, 7};
+    struct file_buffer buffer = {0};
+    memset(text, 'z', sizeof text);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct lyn_error err;
+        struct sv bytes = {0};
+        put("f", (struct sv){text, sizes[i]}, 0600);
+        int fd = openat(folder_fd, "f", O_RDONLY);
+        ck_assert_int_eq(file_read_into(&buffer, fd, "f", sizes[i], &bytes, NULL), LYN_OK);
+        ck_assert(sv_equal(bytes, (struct sv){text, sizes[i]}));
+        ck_assert_int_eq(bytes.data[bytes.len], '\0');
+        if (sizes[i] > 0) {
+            lseek(fd, 0, SEEK_SET);
+            ck_assert_int_eq(file_read_into(&buffer, fd, "d/f", sizes[i] - 1, &bytes, &err),
+                             LYN_RESOURCE_EXHAUSTED);
+            ck_assert_str_eq(err.file, "d/f");
+        }
+        close(fd);
+    }
+    /* The memory of a large file did not stay. */
+    ck_assert_uint_le(buffer.capacity, 1 << 20);
+    file_buffer_dispose(&buffer);
+    ck_assert_ptr_null(buffer.data);
+}
+END_TEST
+
 START_TEST(test_stream_is_read_to_its_end_and_bounded) {
     static char text[60000];
     memset(text, 'y', sizeof text);
@@ -277,6 +305,7 @@ static Suite *file_suite(void) {
     tcase_add_test(tcase, test_read_takes_all_up_to_the_limit_and_not_one_more);
     tcase_add_test(tcase, test_read_of_a_file_without_a_size_works);
     tcase_add_test(tcase, test_read_of_a_folder_says_so);
+    tcase_add_test(tcase, test_one_buffer_takes_one_file_after_the_other);
     tcase_add_test(tcase, test_stream_is_read_to_its_end_and_bounded);
     /* both without and with fsync */
     tcase_add_loop_test(tcase, test_a_new_file_gets_the_mode_whatever_the_umask, 0, 2);
