@@ -152,6 +152,9 @@ static bool is_word(struct sv text, const char *lower) {
 
 static bool resolve_word(struct sv text, struct value *out) {
     static const char *const words[] = {"no", "yes", "false", "true", "off", "on"};
+    if (!strchr("nyfto", text.data[0] | 0x20)) {
+        return false;
+    }
     if (is_word(text, "null")) {
         *out = value_null();
         return true;
