@@ -69,25 +69,15 @@ static enum lyn_code key_as_text(struct call *call, struct value *key, struct ly
     return code;
 }
 
-/* The front matter and the body as one mapping; a key `content` gives way to the body. */
-static enum lyn_code read_value(const struct format_input *input, struct value *out,
-                                struct lyn_error *err) {
-    struct call *call = input->call;
-    struct value metadata;
-    struct sv body;
-    enum lyn_code code = markdown_parse(call, input->bytes, input->name, &metadata, &body, err);
-    if (code != LYN_OK) {
-        return code;
-    }
+/* Keys of the front matter that are no text, or that the body takes the place of. */
+static enum lyn_code settle_keys(struct call *call, struct value *metadata, struct lyn_error *err) {
+    struct value_entry *entries = metadata->map.entries;
     size_t count = 0;
-    struct value_entry *entries =
-        arena_calloc(call->arena, metadata.map.count + 1, sizeof *entries);
-    if (!entries) {
-        return arena_error(call->arena, err);
-    }
-    for (size_t i = 0; i < metadata.map.count; i++) {
-        struct value_entry entry = metadata.map.entries[i];
-        code = key_as_text(call, &entry.key, err);
+    bool renamed = false;
+    for (size_t i = 0; i < metadata->map.count; i++) {
+        struct value_entry entry = entries[i];
+        renamed |= entry.key.kind != VALUE_STRING;
+        enum lyn_code code = key_as_text(call, &entry.key, err);
         if (code != LYN_OK) {
             return code;
         }
@@ -95,12 +85,32 @@ static enum lyn_code read_value(const struct format_input *input, struct value *
             entries[count++] = entry;
         }
     }
-    code = entries_unify(entries, &count, err);
+    metadata->map.count = count;
+    return renamed ? entries_unify(entries, &metadata->map.count, err) : LYN_OK;
+}
+
+/* The front matter and the body as one mapping; a key `content` gives way to the body. */
+static enum lyn_code read_value(const struct format_input *input, struct value *out,
+                                struct lyn_error *err) {
+    struct call *call = input->call;
+    struct value page;
+    struct sv body;
+    enum lyn_code code = markdown_parse(call, input->bytes, input->name, &page, &body, err);
+    if (code == LYN_OK) {
+        code = settle_keys(call, &page, err);
+    }
     if (code != LYN_OK) {
         return code;
     }
-    entries[count++] = (struct value_entry){value_string(SV("content")), value_string(body)};
-    *out = (struct value){.kind = VALUE_MAP, .line = metadata.line, .map = {entries, count}};
+    size_t count = page.map.count;
+    page.map.entries =
+        arena_grow(call->arena, page.map.entries, count, count + 1, sizeof *page.map.entries);
+    if (!page.map.entries) {
+        return arena_error(call->arena, err);
+    }
+    page.map.entries[page.map.count++] =
+        (struct value_entry){value_string(SV("content")), value_string(body)};
+    *out = page;
     return LYN_OK;
 }
 
