@@ -144,26 +144,24 @@ enum lyn_code bookkeeping_place(struct call *call, const struct bookkeeping *boo
 /* ---- the fields of a row ---- */
 
 enum lyn_code bookkeeping_add(struct call *call, const struct bookkeeping *bookkeeping,
-                              const struct sv values[FIELD_COUNT], const struct value *mapping,
-                              struct value *out, struct lyn_error *err) {
+                              const struct sv values[FIELD_COUNT], struct value *mapping,
+                              struct lyn_error *err) {
     size_t count = mapping->map.count;
-    struct value_entry *entries = arena_alloc(call->arena, (count + FIELD_COUNT) * sizeof *entries);
+    struct value_entry *entries =
+        arena_grow(call->arena, mapping->map.entries, count, count + FIELD_COUNT, sizeof *entries);
     if (!entries) {
         return arena_error(call->arena, err);
     }
-    if (count) {
-        memcpy(entries, mapping->map.entries, count * sizeof *entries);
-    }
-    *out = (struct value){.kind = VALUE_MAP, .line = mapping->line, .map = {entries, count}};
+    mapping->map.entries = entries;
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         struct sv name = bookkeeping->names[i];
-        if (value_get_sv(out, name)) {
+        if (value_get_sv(mapping, name)) {
             return error_set(err, REASON_INVALID_VALUE,
                              "The field \"%.*s\" is already in the data and is registered for "
                              "setting as the %s field.",
                              SV_ARG(name), ROLES[i]);
         }
-        entries[out->map.count++] =
+        entries[mapping->map.count++] =
             (struct value_entry){value_string(name), value_string(values[i])};
     }
     return LYN_OK;

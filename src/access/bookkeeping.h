@@ -28,9 +28,10 @@ enum lyn_code bookkeeping_place(struct call *call, const struct bookkeeping *boo
                                 struct sv folder, struct sv *root, struct sv *directory,
                                 struct lyn_error *err) LYN_MUST_CHECK;
 
-/* The mapping with the three fields behind its own; INVALID_VALUE when it has one of that name. */
+/* Puts the three fields behind the mapping's own; INVALID_VALUE when it has one of that name. Its
+ * entries must be in call->arena and nobody else's: they may move. */
 enum lyn_code bookkeeping_add(struct call *call, const struct bookkeeping *bookkeeping,
-                              const struct sv values[FIELD_COUNT], const struct value *mapping,
-                              struct value *out, struct lyn_error *err) LYN_MUST_CHECK;
+                              const struct sv values[FIELD_COUNT], struct value *mapping,
+                              struct lyn_error *err) LYN_MUST_CHECK;
 
 #endif

@@ -1,9 +1,7 @@
 #include "access/collection.h"
 
-#include "access/bookkeeping.h"
-#include "access/collection_file.h"
-#include "access/flatten.h"
-#include "base/utf8.h"
+#include "access/collection_rows.h"
+#include "access/read_ahead.h"
 
 static const char *const LIST_KEYS[] = {"type",          "filename",        "base_directory",
                                         "allowed_roots", "unbounded_paths", NULL};
@@ -33,131 +31,77 @@ const struct collection_type *collection_type_find(struct sv name) {
 
 /* ---- rows ---- */
 
-struct rows {
+/* The rows of all files, in their order. */
+struct table {
     struct call *call;
-    struct bookkeeping bookkeeping;
     struct value *items;
     size_t count, capacity;
     uint64_t cells;
-    struct sv noted, root, directory; /* of the folder of the last file */
 };
 
-/* Only valid UTF-8 can be a cell. */
-static enum lyn_code check_name(struct sv text, const struct collection_file *file,
-                                struct lyn_error *err) {
-    size_t bad = utf8_check(text);
-    if (bad == text.len) {
+static enum lyn_code reserve(struct table *table, size_t more, struct lyn_error *err) {
+    size_t wanted = table->count + more; /* of what is in memory already */
+    if (wanted <= table->capacity) {
         return LYN_OK;
     }
-    enum lyn_code code = utf8_error(text, bad, err);
-    if (err) {
-        char why[sizeof err->message];
-        memcpy(why, err->message, sizeof why);
-        code = error_set(err, REASON_BAD_UTF8, "the name of a file is not UTF-8: %s", why);
+    size_t capacity = table->capacity > wanted / 2 ? table->capacity * 2 : wanted;
+    struct value *grown = arena_grow(table->call->arena, table->items, table->capacity, capacity,
+                                     sizeof *table->items);
+    if (!grown) {
+        return arena_error(table->call->arena, err);
     }
-    error_at(err, file->text.data, file->text.len, 0, 0);
-    return code;
+    table->items = grown;
+    table->capacity = capacity;
+    return LYN_OK;
 }
 
-static enum lyn_code enter_folder(struct rows *rows, struct sv noted,
-                                  const struct collection_file *file, struct lyn_error *err) {
-    if (rows->noted.data && sv_equal(rows->noted, noted)) {
-        return LYN_OK;
-    }
-    enum lyn_code code = bookkeeping_place(rows->call, &rows->bookkeeping, noted, &rows->root,
-                                           &rows->directory, err);
-    if (code == LYN_OK) {
-        code = check_name(rows->root, file, err);
-    }
-    if (code == LYN_OK) {
-        code = check_name(rows->directory, file, err);
-    }
-    rows->noted = noted;
-    return code;
-}
-
-static enum lyn_code push(struct rows *rows, const struct value *row, struct lyn_error *err) {
-    if (rows->count == rows->capacity) {
-        size_t capacity = rows->capacity ? rows->capacity * 2 : 64;
-        struct value *grown =
-            arena_grow(rows->call->arena, rows->items, rows->capacity, capacity, sizeof *grown);
-        if (!grown) {
-            return arena_error(rows->call->arena, err);
+static enum lyn_code add_rows(struct table *table, const struct value *rows,
+                              struct lyn_error *err) {
+    bool is_list = rows->kind == VALUE_LIST;
+    const struct value *items = is_list ? rows->list.items : rows;
+    size_t count = is_list ? rows->list.count : 1;
+    enum lyn_code code = reserve(table, count, err);
+    for (size_t i = 0; i < count && code == LYN_OK; i++) {
+        table->items[table->count++] = items[i];
+        table->cells += items[i].map.count;
+        if (table->cells > table->call->limits.cells) {
+            code =
+                error_set(err, REASON_LIMIT_CELLS, "the files together hold more than %llu values",
+                          (unsigned long long)table->call->limits.cells);
         }
-        rows->items = grown;
-        rows->capacity = capacity;
-    }
-    rows->items[rows->count++] = *row;
-    rows->cells += row->map.count;
-    return rows->cells <= rows->call->limits.cells
-               ? LYN_OK
-               : error_set(err, REASON_LIMIT_CELLS, "the files together hold more than %llu values",
-                           (unsigned long long)rows->call->limits.cells);
-}
-
-static enum lyn_code add_row(struct rows *rows, const struct collection_file *file,
-                             const struct value *mapping, struct lyn_error *err) {
-    const struct sv values[FIELD_COUNT] = {rows->root, rows->directory, file->name};
-    struct value row, flat;
-    enum lyn_code code =
-        bookkeeping_add(rows->call, &rows->bookkeeping, values, mapping, &row, err);
-    if (code == LYN_OK) {
-        code = flatten(rows->call, &row, &flat, err);
-    }
-    return code == LYN_OK ? push(rows, &flat, err) : code;
-}
-
-static enum lyn_code no_mapping(const struct collection_file *file, const struct value *value,
-                                const char *where, struct lyn_error *err) {
-    enum lyn_code code = error_set(
-        err, REASON_INVALID_VALUE,
-        "\"%s\" must hold a mapping or a list of mappings to be a row of a table; %s is of type %s",
-        file->text.data, where, value_kind_name(value->kind));
-    error_at(err, file->text.data, file->text.len, value->line, 0);
-    return code;
-}
-
-static enum lyn_code add_rows(struct rows *rows, const struct collection_file *file,
-                              const struct value *document, struct lyn_error *err) {
-    static const struct value NOTHING = {.kind = VALUE_MAP};
-    if (document->kind == VALUE_NULL) {
-        return add_row(rows, file, &NOTHING, err);
-    }
-    if (document->kind == VALUE_MAP) {
-        return add_row(rows, file, document, err);
-    }
-    if (document->kind != VALUE_LIST) {
-        return no_mapping(file, document, "it", err);
-    }
-    enum lyn_code code = LYN_OK;
-    for (size_t i = 0; i < document->list.count && code == LYN_OK; i++) {
-        const struct value *item = &document->list.items[i];
-        code = item->kind == VALUE_MAP ? add_row(rows, file, item, err)
-                                       : no_mapping(file, item, "an item of it", err);
     }
     return code;
 }
 
-static enum lyn_code read_files(struct collection_opener *opener, struct rows *rows,
-                                const struct collection_files *files, struct lyn_error *err) {
+/* The file's rows, read ahead or now. */
+static enum lyn_code take_file(struct row_reader *reader, const struct collection_file *file,
+                               struct file_rows *rows, struct table *table, struct lyn_error *err) {
     enum lyn_code code = LYN_OK;
+    if (rows->ready) {
+        code = collection_opener_spend(&reader->opener, file, rows->bytes, err);
+    } else {
+        code = collection_rows_read(reader, file, rows, err);
+        call_advance(reader->opener.call, 1);
+    }
+    return code == LYN_OK ? add_rows(table, &rows->rows, err) : code;
+}
+
+static enum lyn_code read_files(struct row_reader *reader, const struct collection_files *files,
+                                struct table *table, struct lyn_error *err) {
+    struct call *call = reader->opener.call;
+    struct file_rows *rows = arena_calloc(call->arena, files->count, sizeof *rows);
+    if (!rows) {
+        return arena_error(call->arena, err);
+    }
+    call_expect(call, files->count);
+    size_t threads = read_ahead_threads(files->count);
+    if (threads > 1) {
+        read_ahead(reader, files, threads, rows);
+    }
+    enum lyn_code code = reserve(table, files->count, err);
     for (size_t i = 0; i < files->count && code == LYN_OK; i++) {
         const struct collection_file *file = &files->items[i];
-        struct value document;
-        struct sv noted = {0};
-        code = call_check(opener->call, err);
-        if (code == LYN_OK) {
-            code = collection_file_read(opener, file, &document, &noted, err);
-        }
-        if (code == LYN_OK) {
-            code = check_name(file->name, file, err);
-        }
-        if (code == LYN_OK) {
-            code = enter_folder(rows, noted, file, err);
-        }
-        if (code == LYN_OK) {
-            code = add_rows(rows, file, &document, err);
-        }
+        code = take_file(reader, file, &rows[i], table, err);
         if (code != LYN_OK) {
             error_at(err, file->text.data, file->text.len, 0, 0);
         }
@@ -170,8 +114,9 @@ enum lyn_code collection_read(struct call *call, const struct caller *caller,
                               const struct collection_type *type, struct frame **out,
                               size_t *file_count, struct lyn_error *err) {
     struct collection_files files = {0};
-    struct rows rows = {.call = call};
-    struct collection_opener opener;
+    struct table table = {.call = call};
+    struct bookkeeping bookkeeping;
+    struct row_reader reader = {.bookkeeping = &bookkeeping};
     enum lyn_code code =
         type->glob ? collection_directory(call, caller, roots, source, type->glob, &files, err)
                    : collection_list(call, source, &files, err);
@@ -179,18 +124,18 @@ enum lyn_code collection_read(struct call *call, const struct caller *caller,
         code = collection_files_sort(&files, err);
     }
     if (code == LYN_OK) {
-        code = bookkeeping_init(call, caller, source, type->glob == NULL, &rows.bookkeeping, err);
+        code = bookkeeping_init(call, caller, source, type->glob == NULL, &bookkeeping, err);
     }
     if (code != LYN_OK) {
         return code;
     }
-    collection_opener_init(&opener, call, caller, roots, source, type);
-    code = read_files(&opener, &rows, &files, err);
-    collection_opener_dispose(&opener);
+    collection_opener_init(&reader.opener, call, caller, roots, source, type);
+    code = read_files(&reader, &files, &table, err);
+    collection_opener_dispose(&reader.opener);
     if (code != LYN_OK) {
         return code;
     }
     *file_count = files.count;
-    struct value records = {.kind = VALUE_LIST, .list = {rows.items, rows.count}};
+    struct value records = {.kind = VALUE_LIST, .list = {table.items, table.count}};
     return frame_from_value(call, &records, out, err);
 }

@@ -7,7 +7,6 @@
 
 #include "access/docx.h"
 #include "access/source.h"
-#include "base/file.h"
 #include "base/path.h"
 
 void collection_opener_init(struct collection_opener *opener, struct call *call,
@@ -28,12 +27,26 @@ void collection_opener_init(struct collection_opener *opener, struct call *call,
     }
 }
 
-void collection_opener_dispose(struct collection_opener *opener) {
+void collection_opener_fork(struct collection_opener *fork, const struct collection_opener *opener,
+                            struct call *call) {
+    *fork = *opener;
+    fork->call = call;
+    fork->folder = NULL;
+    fork->folder_fd = -1;
+    fork->buffer = (struct file_buffer){0};
+}
+
+static void leave_folder(struct collection_opener *opener) {
     if (opener->folder_fd >= 0) {
         close(opener->folder_fd);
     }
     opener->folder_fd = -1;
     opener->folder = NULL;
+}
+
+void collection_opener_dispose(struct collection_opener *opener) {
+    leave_folder(opener);
+    file_buffer_dispose(&opener->buffer);
 }
 
 /* ---- opening ---- */
@@ -47,7 +60,7 @@ static enum lyn_code open_in_folder(struct collection_opener *opener,
     const struct collection_folder *folder = file->folder;
     struct stat status;
     if (opener->folder != folder) {
-        collection_opener_dispose(opener);
+        leave_folder(opener);
         enum lyn_code code = roots_open_folder(opener->roots, opener->call->arena, folder->path,
                                                file->text.data, &opener->folder_fd, err);
         if (code != LYN_OK) {
@@ -124,17 +137,13 @@ static enum lyn_code open_listed(struct collection_opener *opener,
 
 /* ---- reading ---- */
 
-static enum lyn_code too_much(const struct collection_opener *opener,
-                              const struct collection_file *file, struct lyn_error *err) {
-    return error_set(err, REASON_LIMIT_BYTES,
-                     "the files up to %s are together larger than the limit of %zu bytes",
-                     file->text.data, opener->call->limits.file_bytes);
-}
-
-static enum lyn_code spend(struct collection_opener *opener, const struct collection_file *file,
-                           size_t bytes, struct lyn_error *err) {
+enum lyn_code collection_opener_spend(struct collection_opener *opener,
+                                      const struct collection_file *file, size_t bytes,
+                                      struct lyn_error *err) {
     if (bytes > opener->bytes_left) {
-        return too_much(opener, file, err);
+        return error_set(err, REASON_LIMIT_BYTES,
+                         "the files up to %s are together larger than the limit of %zu bytes",
+                         file->text.data, opener->call->limits.file_bytes);
     }
     opener->bytes_left -= bytes;
     return LYN_OK;
@@ -184,22 +193,17 @@ static enum lyn_code kind_of(const struct collection_type *type, struct sv text,
 static enum lyn_code read_open(struct collection_opener *opener, const struct collection_file *file,
                                const struct file_kind *kind, int fd, struct value *out,
                                struct lyn_error *err) {
-    struct file_bytes bytes = {0};
+    struct sv bytes = {0};
     if (kind->is_docx) {
         return docx_read(opener->call, fd, file->text.data, out, err);
     }
-    enum lyn_code code =
-        file_read(fd, file->text.data, opener->call->limits.file_bytes, &bytes, err);
+    enum lyn_code code = file_read_into(&opener->buffer, fd, file->text.data,
+                                        opener->call->limits.file_bytes, &bytes, err);
     if (code == LYN_OK) {
-        code = spend(opener, file, bytes.len, err);
+        code = collection_opener_spend(opener, file, bytes.len, err);
     }
-    struct format_input input = {
-        .bytes = {bytes.data, bytes.len}, .name = file->text, .call = opener->call};
-    if (code == LYN_OK) {
-        code = kind->read(&input, out, err);
-    }
-    file_bytes_dispose(&bytes);
-    return code;
+    struct format_input input = {.bytes = bytes, .name = file->text, .call = opener->call};
+    return code == LYN_OK ? kind->read(&input, out, err) : code;
 }
 
 /* The `<file>.yml` beside a file; one without says nothing. */
