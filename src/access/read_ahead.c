@@ -20,6 +20,7 @@ struct worker {
     struct work *work;
     struct call call; /* with an arena of its own */
     struct row_reader reader;
+    struct lyn_error why; /* told to nobody: the file is read again */
     pthread_t thread;
     bool started;
 };
@@ -39,7 +40,8 @@ static bool read_one(struct worker *worker, size_t at) {
     struct work *work = worker->work;
     struct call *call = &worker->call;
     struct file_rows rows = {0};
-    if (collection_rows_read(&worker->reader, &work->files->items[at], &rows, NULL) != LYN_OK) {
+    if (collection_rows_read(&worker->reader, &work->files->items[at], &rows, &worker->why) !=
+        LYN_OK) {
         if (arena_exhausted(call->arena)) {
             atomic_store(&work->starved, true);
         }
