@@ -240,6 +240,90 @@ class ProgressTest(CliTest):
         self.assertEqual(process.communicate(timeout=30)[0], b"a\n1\n")
         self.assertEqual(process.returncode, 0)
 
+    LIST = "{type: list, filename: [a.json, b.json, c.docx]}"
+
+    def start_held(self):
+        """A server that reads LIST but for its last file: that one waits for self.release()."""
+        for name in ("a", "b"):
+            self.write(f"{name}.json", '[{"n": 1}]')
+        self.write("c.docx", "-")
+        self.gate = os.path.join(self.top, "gate")
+        os.mkfifo(self.gate)
+        os.chmod(self.write("bin/pandoc", f"#!/bin/sh\nread -r line < '{self.gate}'\n"), 0o755)
+        self.good("serve", env={"PATH": os.path.join(self.folder, "bin") + ":" + os.environ["PATH"]})
+
+    def release(self):
+        with open(self.gate, "w", encoding="utf-8") as gate:
+            gate.write("go\n")
+
+    def wait_status(self, *wanted):
+        """The one request in flight, once it has read so many files of so many."""
+        limit = time.monotonic() + 60
+        while time.monotonic() < limit:
+            for request in json.loads(self.good("status", "--json"))["in_flight"]:
+                if (request["files_done"], request["files_total"]) == wanted:
+                    return request
+        self.fail("the read does not get so far")
+
+    def test_who_waits_at_a_terminal_sees_the_files(self):
+        self.start_held()
+        process, master = self.start_on_terminal("read", "--source", self.LIST, "--csv",
+                                                 what="stderr")
+        shown = self.read_terminal(master, until=b"reading, 2 of 3 files, ")
+        self.assertIn("\r\x1b[Kreading, 2 of 3 files, ", shown)
+        self.release()
+        rest = self.read_terminal(master)
+        os.close(master)
+        self.assertTrue(rest.endswith("\r\x1b[K"), rest)
+        self.assertEqual(len(process.communicate(timeout=30)[0].splitlines()), 4)
+        self.assertEqual(process.returncode, 0)
+
+    def test_the_line_is_not_wider_than_the_terminal(self):
+        self.start_held()
+        process, master = self.start_on_terminal("read", "--source", self.LIST, "--csv",
+                                                 what="stderr", columns=15)
+        self.read_terminal(master, until=b"\x1b[Kreading, 2 of ")
+        self.release()
+        rest = self.read_terminal(master)
+        os.close(master)
+        self.assertNotIn("reading, 2 of 3", rest)
+        process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 0)
+
+    def test_status_tells_how_far_a_read_is(self):
+        self.start_held()
+        reader = subprocess.Popen([LYNGUINECTL, "read", "--source", self.LIST, "--csv"],
+                                  cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        request = self.wait_status(2, 3)
+        self.assertEqual((request["method"], request["running"]),
+                         ("ReadData", True))
+        self.assertRegex(self.good("status"), r"ReadData running for \d+ s, 2 of 3 files\n")
+        self.release()
+        out, err = reader.communicate(timeout=30)
+        # Nothing of the waiting where no terminal is.
+        self.assertEqual((len(out.splitlines()), err, reader.returncode), (4, b"", 0))
+
+    def test_status_is_watched_until_the_server_ends(self):
+        self.good("serve")
+        for options, mark in ((["--json"], b"{"), ([], b"server default: serving\n")):
+            watcher = subprocess.Popen([LYNGUINECTL, "status", "--watch", *options], cwd=self.folder,
+                                       env=self.env, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            seen = 0
+            while seen < 2:
+                line = watcher.stdout.readline()
+                self.assertNotEqual(line, b"")
+                seen += line.startswith(mark)
+            if options:
+                watcher.send_signal(signal.SIGINT)
+                watcher.communicate(timeout=30)
+                self.assertEqual(watcher.returncode, 130)
+            else:
+                self.good("serve", "--stop")
+                self.assertEqual((watcher.communicate(timeout=30)[1] != b"", watcher.returncode),
+                                 (True, 3))
+
 
 class FormatTest(CliTest):
     def setUp(self):
