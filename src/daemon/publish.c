@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/temporary.h"
 
 static enum lyn_code write_file(const char *path, struct sv bytes, struct lyn_error *err) {
     const char *name = strrchr(path, '/');
@@ -16,9 +17,12 @@ static enum lyn_code write_file(const char *path, struct sv bytes, struct lyn_er
         return error_oom(err);
     }
     int dirfd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    enum lyn_code code = dirfd < 0 ? error_errno(err, errno, folder)
-                                   : file_replace(dirfd, name + 1, path, bytes, 0600, false, err);
-    if (dirfd >= 0) {
+    enum lyn_code code = LYN_OK;
+    if (dirfd < 0) {
+        code = error_errno(err, errno, folder);
+    } else {
+        temporary_sweep(dirfd); /* of servers that were killed */
+        code = file_replace(dirfd, name + 1, path, bytes, 0600, false, err);
         close(dirfd);
     }
     free(folder);

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "formats/yaml.h"
+#include "input.h"
 #include "plain.h"
 #include "printer.h"
 #include "progress.h"
@@ -11,7 +12,7 @@
 
 struct compute_options {
     bool list;
-    const char *source;
+    const char *source, *type;
     const char *args, *row_args, *column_args, *function_args;
     struct option_list fields, rows, phases;
     const char *mode, *separator;
@@ -44,6 +45,8 @@ static const struct option compute_options[] = {
      "of a filter: the rows, instead of one true or false a row"},
     {"phases", 0, OPTION_ITEMS, COMPUTE(phases), 0, "A,B",
      "of @interface: precompute, compute, postcompute; all without"},
+    {"type", 't', OPTION_TEXT, COMPUTE(type), 0, "TYPE",
+     "what standard input is: csv, json, yaml ..."},
     {"source", 's', OPTION_TEXT, COMPUTE(source), 0, "YAML",
      "a data source instead of ARG: '{type: csv, filename: x.csv}'"},
     {"table", 0, OPTION_CHOICE, COMPUTE(print), PRINT_TABLE, NULL,
@@ -64,6 +67,7 @@ struct computing {
     struct lyn_read_request read;
     struct value source, params;
     const char *files[2];
+    struct file_bytes input;
 };
 
 static enum lyn_code parse_yaml(struct call *call, const char *option, const char *yaml,
@@ -152,6 +156,10 @@ static enum lyn_code take_params(struct computing *computing, const struct compu
     return code;
 }
 
+static bool is_input(const char *name) {
+    return name && strcmp(name, "-") == 0;
+}
+
 static bool is_folder(const char *name) {
     struct stat status;
     return stat(name, &status) == 0 && S_ISDIR(status.st_mode);
@@ -163,6 +171,9 @@ static enum lyn_code take_target(struct computing *computing, const struct compu
     if (options->source) {
         computing->read.data_source = &computing->source;
         return parse_yaml(&computing->call, "--source", options->source, &computing->source, err);
+    }
+    if (is_input(name)) {
+        return LYN_OK; /* read once all else is right */
     }
     if (interface) {
         bool folder = is_folder(name);
@@ -279,6 +290,11 @@ static enum exit_status check(const struct program *program, const struct comput
     if (operands->count == 2 && operands->items[1][0] == '\0') {
         return report_misuse(program, "ARG is empty");
     }
+    bool input = operands->count == 2 && is_input(operands->items[1]);
+    if (input != (options->type != NULL)) {
+        return report_misuse(program, input ? "reading standard input needs --type"
+                                            : "--type goes with standard input: -");
+    }
     if (!printer_choose(options->print, options->output)) {
         return report_misuse(program,
                              "cannot tell from its name how to write %s: add --csv, --json, "
@@ -330,15 +346,23 @@ static enum exit_status run_compute(struct program *program, const void *options
     }
     if (code != LYN_OK) {
         status = report_usage(program, &err);
-    } else if (ask(program, options, &computing.request, &err) != LYN_OK) {
-        status = report_error(program, &err);
+        goto done;
     }
+    if (options->type) {
+        code = input_take(options->type, &computing.input, &computing.read, &err);
+    }
+    if (code == LYN_OK) {
+        code = ask(program, options, &computing.request, &err);
+    }
+    status = code == LYN_OK ? EXIT_OK : report_error(program, &err);
+done:
+    file_bytes_dispose(&computing.input);
     call_dispose(&computing.call);
     return status;
 }
 
 static const char *const usages[] = {"[OPTIONS] FUNCTION [ARG]", "[OPTIONS] FUNCTION --source YAML",
-                                     "--list", NULL};
+                                     "[OPTIONS] --type TYPE FUNCTION -", "--list", NULL};
 
 static const struct example examples[] = {
     {"lynguinectl compute --list", "the functions, with their arguments"},
@@ -349,6 +373,9 @@ static const struct example examples[] = {
     {"lynguinectl compute max people.csv --column-args '{values: age}'", "one value of a column"},
     {"lynguinectl compute columnis people.csv --args '{column: city, value: London}' --apply",
      "the rows that a filter is true for"},
+    {"curl -s https://example.org/x.csv | lynguinectl compute descending --type csv - \\\n"
+     "      --args '{by: year}'",
+     "a table from standard input"},
     {"lynguinectl compute @interface .",
      "the precompute, compute and postcompute of ./_lynguine.yml, over its input"},
     {NULL, NULL},

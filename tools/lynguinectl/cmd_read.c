@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include "base/env.h"
-#include "base/file.h"
 #include "base/path.h"
 #include "formats/yaml.h"
+#include "input.h"
 #include "printer.h"
 #include "progress.h"
 #include "query.h"
@@ -14,8 +14,6 @@
 #include "rows.h"
 
 enum { KIND_INTERFACE = 1, KIND_DATA = 2 }; /* as lyn_read_request.path_kind */
-enum { STDIN_BYTES = 1 << 30 };
-
 struct read_options {
     const char *source;
     const char *type;
@@ -130,15 +128,6 @@ static enum lyn_code take_source(struct reading *reading, const char *yaml, stru
     return code;
 }
 
-static enum lyn_code take_input(struct reading *reading, const char *type, struct lyn_error *err) {
-    enum lyn_code code =
-        file_read_stream(STDIN_FILENO, "standard input", STDIN_BYTES, &reading->input, err);
-    reading->request.content = reading->input.data;
-    reading->request.content_length = reading->input.len;
-    reading->request.content_type = type;
-    return code;
-}
-
 /* {type: TYPE, directory: DIR, filename: ARG} */
 static void take_typed(struct reading *reading, const struct read_options *options,
                        const char *name) {
@@ -194,7 +183,7 @@ static enum lyn_code take_argument(struct reading *reading, const struct read_op
     }
     const char *name = operands->items[0];
     if (strcmp(name, "-") == 0) {
-        return take_input(reading, options->type, err);
+        return input_take(options->type, &reading->input, &reading->request, err);
     }
     if (options->type) {
         take_typed(reading, options, name);

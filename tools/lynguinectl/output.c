@@ -2,15 +2,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "base/path.h"
+#include "base/temporary.h"
 #include "interrupt.h"
 
-enum { PUSH_BYTES = 256 * 1024 };
+enum { PUSH_BYTES = 256 * 1024, LINKS_MAX = 40 };
 
 static mode_t new_file_mode(void) {
     mode_t mask = umask(0);
@@ -37,10 +41,64 @@ static enum lyn_code open_folder(struct output *output, const char **name, struc
     return output->dirfd >= 0 ? LYN_OK : error_errno(err, number, output->shown);
 }
 
+/* The folder of `path`, behind all links. */
+static bool resolve_folder(const char *path, struct sv base, char out[PATH_MAX]) {
+    char folder[PATH_MAX] = ".";
+    size_t len = strlen(path) - base.len;
+    if (len) {
+        memcpy(folder, path, len);
+        folder[len] = '\0';
+    }
+    return realpath(folder, out) != NULL;
+}
+
+int output_descriptor(const char *path) {
+    char own[PATH_MAX], at[PATH_MAX], folder[PATH_MAX], target[PATH_MAX];
+    if (strlen(path) >= sizeof at || !realpath("/proc/self/fd", own)) {
+        return -1;
+    }
+    memcpy(at, path, strlen(path) + 1);
+    for (int links = 0; links < LINKS_MAX; links++) {
+        struct sv base = path_basename(sv_from(at));
+        int64_t number;
+        if (!resolve_folder(at, base, folder)) {
+            return -1;
+        }
+        if (strcmp(folder, own) == 0) {
+            bool is_number = num_parse_int64(base, &number) && number >= 0 && number <= INT_MAX;
+            return is_number ? (int)number : -1;
+        }
+        ssize_t got = readlink(at, target, sizeof target - 1);
+        if (got < 0) {
+            return -1;
+        }
+        target[got] = '\0';
+        const char *parent = target[0] == '/' ? "" : folder;
+        if (snprintf(at, sizeof at, "%s%s%s", parent, *parent ? "/" : "", target) >= PATH_MAX) {
+            return -1;
+        }
+    }
+    return -1;
+}
+
+/* What has no place in a folder that another file could take: written to as it is. */
+static enum lyn_code open_through(struct output *output, int fd, struct lyn_error *err) {
+    if (fd < 0) {
+        return error_errno(err, errno, output->shown);
+    }
+    output->fd = fd;
+    output->terminal = terminal_look(fd);
+    return LYN_OK;
+}
+
 static enum lyn_code open_file(struct output *output, const char *path, struct lyn_error *err) {
     struct stat status;
-    bool exists = stat(path, &status) == 0;
     output->shown = path;
+    int descriptor = output_descriptor(path);
+    if (descriptor >= 0) {
+        return open_through(output, fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), err);
+    }
+    bool exists = stat(path, &status) == 0;
     if (!exists && errno != ENOENT) {
         return error_errno(err, errno, path);
     }
@@ -50,9 +108,7 @@ static enum lyn_code open_file(struct output *output, const char *path, struct l
                          "%s is a symbolic link to a file that is not there", path);
     }
     if (exists && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
-        output->fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-        output->terminal = terminal_look(output->fd);
-        return output->fd >= 0 ? LYN_OK : error_errno(err, errno, path);
+        return open_through(output, open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), err);
     }
     output->real = exists ? realpath(path, NULL) : strdup(path);
     if (!output->real) {
@@ -63,6 +119,7 @@ static enum lyn_code open_file(struct output *output, const char *path, struct l
     if (code != LYN_OK) {
         return code;
     }
+    temporary_sweep(output->dirfd);
     /* Before it begins: the temporary is named before it is made. */
     interrupt_guard(&output->replacement);
     code = file_replacement_begin(&output->replacement, output->dirfd, name, path, err);

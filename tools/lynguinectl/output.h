@@ -17,10 +17,14 @@ struct output {
     struct file_replacement replacement;
 };
 
-/* `path` NULL or "-": standard output. A path that names a link is followed; a device or pipe is
- * written to directly. Dispose in every case. */
+/* `path` NULL or "-": standard output. A path that names a link is followed; a device or pipe, and
+ * a descriptor of this process (/dev/stdout), is written to directly. What killed writers left in the
+ * file's folder is removed. Dispose in every case. */
 enum lyn_code output_open(struct output *output, const char *path,
                           struct lyn_error *err) LYN_MUST_CHECK;
+/* The number of the descriptor of this process that the path stands for, by whatever links
+ * (/dev/stdout, /dev/fd/3); -1 when it stands for none. */
+int output_descriptor(const char *path);
 /* Writes what has gathered, once it is worth it. */
 enum lyn_code output_push(struct output *output, struct lyn_error *err) LYN_MUST_CHECK;
 /* Writes the rest; puts the file in its place. */

@@ -9,6 +9,7 @@
 #include "client/c/frame.h"
 #include "formats/format.h"
 #include "formats/yaml.h"
+#include "output.h"
 #include "progress.h"
 #include "remote.h"
 #include "report.h"
@@ -262,6 +263,13 @@ enum exit_status transfer_run(const struct program *program, const struct transf
     bool input = strcmp(from, "-") == 0;
     if (from[0] == '\0' || to[0] == '\0') {
         return report_misuse(program, "a file name is empty");
+    }
+    /* In the server the name would stand for a descriptor of its own. */
+    if (output_descriptor(to) >= 0 || (!input && output_descriptor(from) >= 0)) {
+        return report_misuse(program,
+                             "the server reads and writes files, not what this program has "
+                             "open: take - to read from and `lynguinectl read` to write to "
+                             "standard output");
     }
     if (input && !options->from_type) {
         return report_misuse(program, "reading standard input needs --from-type");

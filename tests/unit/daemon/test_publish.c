@@ -1,5 +1,8 @@
 #include "daemon/publish.h"
 
+#include <sys/wait.h>
+
+#include "base/temporary.h"
 #include "support/check_main.h"
 #include "support/scratch.h"
 
@@ -88,12 +91,35 @@ START_TEST(test_a_folder_that_is_gone_is_an_error) {
 }
 END_TEST
 
+START_TEST(test_what_a_killed_server_left_is_removed) {
+    struct publication publication;
+    struct stat status;
+    char name[NAME_MAX + 1];
+    int ends[2], folder = open(scratch.path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    ck_assert_int_eq(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        (void)temporary_create(folder, "x.json", name);
+        (void)!write(ends[1], name, sizeof name);
+        _exit(0);
+    }
+    ck_assert_int_eq(read(ends[0], name, sizeof name), sizeof name);
+    waitpid(child, NULL, 0);
+    ck_assert_int_eq(fstatat(folder, name, &status, 0), 0);
+    ck_assert_int_eq(publish(path, &FILE_SHOWN, &publication, NULL), LYN_OK);
+    ck_assert_int_ne(fstatat(folder, name, &status, 0), 0);
+    publication_withdraw(&publication);
+    close(folder);
+}
+END_TEST
+
 static Suite *publish_suite(void) {
     Suite *suite = suite_create("publish");
     TCase *tcase = tcase_create("publish");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, test_what_is_published_can_be_read_by_us_alone);
     tcase_add_test(tcase, test_a_left_over_and_its_mode_are_replaced);
+    tcase_add_test(tcase, test_what_a_killed_server_left_is_removed);
     tcase_add_test(tcase, test_anothers_file_is_not_removed);
     tcase_add_test(tcase, test_withdrawing_twice_or_nothing_is_fine);
     tcase_add_test(tcase, test_a_folder_that_is_gone_is_an_error);
