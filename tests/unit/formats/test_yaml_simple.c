@@ -88,10 +88,8 @@ static const char *const OTHERS[] = {
     "a: b # c\td\n",
     "a: =\n",
     "a: 2020-02-30\n", /* an error */
-    "a: b\xc2\x85"
-    "c\n", /* U+0085 breaks lines */
-    "a: b\xe2\x80\xa8"
-    "c\n",
+    "a: b\302\205c\n", /* U+0085 breaks lines */
+    "a: b\342\200\250c\n",
     "a: \xef\xbb\xbf\n",
     "a: \x7f\n",
     "- - a\n",
