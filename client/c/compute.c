@@ -38,6 +38,7 @@ static enum lyn_code find_head(void *user, const struct answer *answer,
     computing->out->rows_run = response->rows_run;
     computing->out->rows_written = response->rows_written;
     computing->out->rows_skipped_present = response->rows_skipped_present;
+    computing->out->rows_skipped_immutable = response->rows_skipped_immutable;
     warnings_dispose(&computing->client->warnings);
     enum lyn_code code = warnings_copy(&computing->client->warnings, envelope->warnings,
                                        envelope->warning_count, envelope->warnings_dropped, err);

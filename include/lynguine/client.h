@@ -194,6 +194,7 @@ struct lyn_computed {
     lyn_value *value; /* LYN_COMPUTE_VALUE, else NULL */
     lyn_frame *frame; /* the others */
     uint64_t rows_run, rows_written, rows_skipped_present;
+    uint64_t rows_skipped_immutable; /* what they lack is part of the input */
 };
 
 /* Runs a function over a table, or alone; nothing is written anywhere. Relative paths, $VARIABLES and

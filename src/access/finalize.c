@@ -1,5 +1,6 @@
 #include "access/finalize.h"
 
+#include "access/listing.h"
 #include "base/repr.h"
 #include "compute/compute.h"
 #include "frame/label.h"
@@ -314,34 +315,60 @@ static void at_entry(const struct specification *source, const struct value *com
     specification_at(source, "compute", &place, err);
 }
 
-static enum lyn_code parse_compute(struct call *call, const struct specification *source,
-                                   struct compute_section *out, struct lyn_error *err) {
+/* The column that `index` names, as a name or as {name: ...}; NULL when it does not name one. */
+static const struct value *index_of(const struct specification *source) {
+    const struct value *index = value_get(source->details, "index");
+    if (index && index->kind == VALUE_MAP) {
+        index = value_get(index, "name");
+    }
+    bool names = index && (index->kind == VALUE_STRING || index->kind == VALUE_INT);
+    return names ? index : NULL;
+}
+
+/* A section with what is around it. */
+struct computing {
+    struct compute_context context;
+    struct listing listing;
+    struct compute_section section;
+};
+
+static enum lyn_code parse_compute(struct call *call, const struct caller *caller,
+                                   const struct specification *source, struct computing *out,
+                                   struct lyn_error *err) {
     const struct value *compute = value_get(source->details, "compute");
-    *out = (struct compute_section){0};
+    *out = (struct computing){.context = {.use = ENTRY_READING,
+                                          .file = source->file,
+                                          .index = index_of(source),
+                                          .mapping = value_get(source->details, "mapping")}};
     if (!compute) {
         return LYN_OK;
     }
-    enum lyn_code code = compute_section_parse(call, compute, ENTRY_READING, out, err);
+    if (caller) {
+        listing_init(&out->listing, caller, source);
+        out->context.files = &out->listing.files;
+    }
+    enum lyn_code code = compute_section_parse_in(call, compute, &out->context, &out->section, err);
     if (code != LYN_OK) {
         at_entry(source, compute, err);
     }
     return code;
 }
 
-enum lyn_code finalize_check(struct call *call, const struct specification *source,
-                             struct lyn_error *err) {
-    struct compute_section section;
-    return parse_compute(call, source, &section, err);
+enum lyn_code finalize_check(struct call *call, const struct caller *caller,
+                             const struct specification *source, struct lyn_error *err) {
+    struct computing computing;
+    return parse_compute(call, caller, source, &computing, err);
 }
 
-static enum lyn_code run_compute(struct call *call, const struct specification *source,
-                                 struct frame **frame, struct lyn_error *err) {
-    struct compute_section section;
-    enum lyn_code code = parse_compute(call, source, &section, err);
+static enum lyn_code run_compute(struct call *call, const struct caller *caller,
+                                 const struct specification *source, struct frame **frame,
+                                 struct lyn_error *err) {
+    struct computing computing;
+    enum lyn_code code = parse_compute(call, caller, source, &computing, err);
     if (code != LYN_OK) {
         return code;
     }
-    code = compute_section_run(call, &section, frame, NULL, err);
+    code = compute_section_run(call, &computing.section, frame, NULL, err);
     if (code != LYN_OK) {
         at_entry(source, value_get(source->details, "compute"), err);
     }
@@ -358,7 +385,8 @@ static void check_index(struct call *call, const struct specification *source) {
               value_kind_name(index->kind));
 }
 
-enum lyn_code finalize(struct call *call, const struct specification *source, struct frame **frame,
+enum lyn_code finalize(struct call *call, const struct caller *caller,
+                       const struct specification *source, struct frame **frame,
                        struct lyn_error *err) {
     struct frame *now = frame_ref(*frame);
     check_index(call, source);
@@ -376,7 +404,7 @@ enum lyn_code finalize(struct call *call, const struct specification *source, st
         }
         now = next;
     }
-    enum lyn_code code = run_compute(call, source, &now, err);
+    enum lyn_code code = run_compute(call, caller, source, &now, err);
     if (code != LYN_OK) {
         frame_unref(now);
         return code;

@@ -11,8 +11,10 @@
 extern const char *const FINALIZE_KEYS[];
 
 /* Whether what the source asks for can be done at all, as far as that can be told without the table:
- * its `compute` section (compute/compute.h). To be asked before reading. */
-enum lyn_code finalize_check(struct call *call, const struct specification *source,
+ * its `compute` section (compute/compute.h). To be asked before reading. `caller` is NULL for those
+ * who have no folders to look into. */
+enum lyn_code finalize_check(struct call *call, const struct caller *caller,
+                             const struct specification *source,
                              struct lyn_error *err) LYN_MUST_CHECK;
 
 /* The steps of access 4 on *frame, which is replaced (its reference with it) on success and
@@ -20,7 +22,8 @@ enum lyn_code finalize_check(struct call *call, const struct specification *sour
  * select_columns, else a ValueError), WRONG_TYPE, DUPLICATE_COLUMN, LIMIT_CELLS, those of compute/compute.h; err->field is the
  * key, err->file and line its place in the interface file. An `index` that cannot be one is a
  * warning. */
-enum lyn_code finalize(struct call *call, const struct specification *source, struct frame **frame,
+enum lyn_code finalize(struct call *call, const struct caller *caller,
+                       const struct specification *source, struct frame **frame,
                        struct lyn_error *err) LYN_MUST_CHECK;
 
 /* What of the source's table `finalize` needs to give what is asked for of its result (NULL: all of

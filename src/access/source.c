@@ -250,11 +250,12 @@ static enum lyn_code check_mapping(const struct specification *source, struct ly
     return code;
 }
 
-static enum lyn_code finish(struct call *call, const struct specification *source,
-                            struct frame *read, struct frame **out, struct lyn_error *err) {
+static enum lyn_code finish(struct call *call, const struct caller *caller,
+                            const struct specification *source, struct frame *read,
+                            struct frame **out, struct lyn_error *err) {
     enum lyn_code code = call_check(call, err);
     if (code == LYN_OK) {
-        code = finalize(call, source, &read, err);
+        code = finalize(call, caller, source, &read, err);
     }
     if (code != LYN_OK) {
         frame_unref(read);
@@ -309,7 +310,7 @@ enum lyn_code source_read_within(struct call *call, const struct caller *caller,
         code = resolve_auto(source, &type.format, err);
     }
     if (code == LYN_OK) {
-        code = finalize_check(call, source, err);
+        code = finalize_check(call, caller, source, err);
     }
     if (code == LYN_OK) {
         code = source_check_keys(call, source, &type, place->keys, err);
@@ -317,7 +318,7 @@ enum lyn_code source_read_within(struct call *call, const struct caller *caller,
     if (code == LYN_OK) {
         code = read_type(call, caller, source, &type, place, &read, described, err);
     }
-    return code == LYN_OK ? finish(call, source, read, out, err) : code;
+    return code == LYN_OK ? finish(call, caller, source, read, out, err) : code;
 }
 
 enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv type_name,
@@ -340,7 +341,7 @@ enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv ty
         error_field(err, "type");
         return code;
     }
-    code = finalize_check(call, source, err);
+    code = finalize_check(call, NULL, source, err);
     if (code == LYN_OK) {
         code = source_check_keys(call, source, &type, NULL, err);
     }
@@ -350,5 +351,5 @@ enum lyn_code source_read_bytes(struct call *call, struct sv bytes, struct sv ty
     if (code == LYN_OK) {
         code = read_bytes(call, source, type.format, bytes, SHOWN, wanted, &read, err);
     }
-    return code == LYN_OK ? finish(call, source, read, out, err) : code;
+    return code == LYN_OK ? finish(call, NULL, source, read, out, err) : code;
 }

@@ -43,7 +43,7 @@ void call_advance(const struct call *call, uint64_t count) {
 void call_warn(struct call *call, enum reason reason, struct sv file, uint64_t line,
                const char *format, ...) {
     /* All at once or never, so that a count says which entries are filled. */
-    if (call->warning_count == 0) {
+    if (call->warning_count == 0 && !call->warnings) {
         call->warnings = arena_calloc(call->arena, CALL_WARNINGS, sizeof *call->warnings);
     }
     size_t at = call->warning_count++;

@@ -18,8 +18,9 @@ static enum lyn_code not_a_section(const struct value *details, struct lyn_error
 }
 
 /* The entries of one mapping or list behind those that are there. */
-static enum lyn_code add_entries(struct call *call, const struct value *details, enum entry_use use,
-                                 struct compute_section *out, struct lyn_error *err) {
+static enum lyn_code add_entries(struct call *call, const struct value *details,
+                                 const struct compute_context *context, struct compute_section *out,
+                                 struct lyn_error *err) {
     bool many = details->kind == VALUE_LIST;
     if (details->kind == VALUE_NULL) {
         return LYN_OK;
@@ -39,7 +40,7 @@ static enum lyn_code add_entries(struct call *call, const struct value *details,
     enum lyn_code code = LYN_OK;
     for (size_t i = 0; i < count && code == LYN_OK; i++) {
         const struct value *entry = many ? &details->list.items[i] : details;
-        code = entry_parse(call, entry, out->count + 1, use, &out->entries[out->count], err);
+        code = entry_parse(call, entry, out->count + 1, context, &out->entries[out->count], err);
         out->count++;
     }
     return code;
@@ -57,25 +58,62 @@ static bool is_staged(const struct value *details) {
     return staged;
 }
 
-enum lyn_code compute_section_parse(struct call *call, const struct value *details,
-                                    enum entry_use use, struct compute_section *out,
-                                    struct lyn_error *err) {
+enum lyn_code compute_section_parse_in(struct call *call, const struct value *details,
+                                       const struct compute_context *context,
+                                       struct compute_section *out, struct lyn_error *err) {
     *out = (struct compute_section){0};
-    if (use != ENTRY_CALL || !is_staged(details)) {
-        return add_entries(call, details, use, out, err);
+    if (context->use != ENTRY_CALL || !is_staged(details)) {
+        return add_entries(call, details, context, out, err);
     }
     enum lyn_code code = LYN_OK;
     for (size_t i = 0; i < STAGE_COUNT && code == LYN_OK; i++) {
         const struct value *stage = value_get(details, STAGES[i]);
-        code = stage ? add_entries(call, stage, use, out, err) : LYN_OK;
+        code = stage ? add_entries(call, stage, context, out, err) : LYN_OK;
     }
     return code;
 }
+
+enum lyn_code compute_section_parse(struct call *call, const struct value *details,
+                                    enum entry_use use, struct compute_section *out,
+                                    struct lyn_error *err) {
+    static const struct compute_context ALONE[] = {
+        [ENTRY_READING] = {.use = ENTRY_READING}, [ENTRY_CALL] = {.use = ENTRY_CALL}};
+    return compute_section_parse_in(call, details, &ALONE[use], out, err);
+}
+
+enum lyn_code compute_sections_check(const struct compute_section *const *sections, size_t count,
+                                     struct lyn_error *err) {
+    const struct entry *fixed = NULL;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < sections[i]->count; k++) {
+            const struct entry *entry = &sections[i]->entries[k];
+            for (size_t f = 0; f < entry->field_count; f++) {
+                if (!target_is_fixed(entry->context, &entry->fields[f])) {
+                    return LYN_OK;
+                }
+                fixed = entry;
+            }
+        }
+    }
+    if (!fixed) {
+        return LYN_OK;
+    }
+    enum lyn_code code =
+        error_set(err, REASON_IMMUTABLE,
+                  "every column that would be written is part of the input: name those that may be "
+                  "in the `columns` of `output` or `cache`");
+    error_field(err, "compute");
+    error_at(err, NULL, 0, fixed->line, 0);
+    return code;
+}
+
+/* ---- running ---- */
 
 static void add_counts(struct compute_counts *to, const struct compute_counts *counts) {
     to->rows_run += counts->rows_run;
     to->rows_written += counts->rows_written;
     to->rows_skipped_present += counts->rows_skipped_present;
+    to->rows_skipped_immutable += counts->rows_skipped_immutable;
 }
 
 enum lyn_code compute_section_run(struct call *call, const struct compute_section *section,
@@ -92,9 +130,14 @@ enum lyn_code compute_section_run(struct call *call, const struct compute_sectio
     }
     struct frame *now = frame_ref(*frame);
     enum lyn_code code = LYN_OK;
-    for (size_t i = 0; i < section->count && code == LYN_OK; i++) {
-        struct compute_result result = {0};
-        code = run_entry(&run, &section->entries[i], now, NULL, true, &result, err);
+    for (size_t i = 0, length; i < section->count && code == LYN_OK; i += length) {
+        const struct entry *entries = &section->entries[i];
+        struct compute_result result = {.kind = COMPUTE_FRAME};
+        length = block_length(entries, section->count - i);
+        code = length > 0
+                   ? block_run(&run, entries, length, now, &result.counts, &result.frame, err)
+                   : run_entry(&run, entries, now, NULL, true, &result, err);
+        length += length == 0;
         add_counts(&all, &result.counts);
         if (result.kind == COMPUTE_FRAME) {
             frame_unref(now);

@@ -12,17 +12,31 @@ struct compute_section {
     struct entry *entries;
     size_t count;
 };
+/* The context is borrowed until the section has run; all but `use` may be filled in before that. */
+enum lyn_code compute_section_parse_in(struct call *call, const struct value *details,
+                                       const struct compute_context *context,
+                                       struct compute_section *out,
+                                       struct lyn_error *err) LYN_MUST_CHECK;
+/* The same without anything around it. */
 enum lyn_code compute_section_parse(struct call *call, const struct value *details,
                                     enum entry_use use, struct compute_section *out,
                                     struct lyn_error *err) LYN_MUST_CHECK;
 
+/* To be asked before sections are run one after another: IMMUTABLE when they have fields, and none
+ * of them may be written. */
+enum lyn_code compute_sections_check(const struct compute_section *const *sections, size_t count,
+                                     struct lyn_error *err) LYN_MUST_CHECK;
+
 /* What a run did, of one entry or a section. */
 struct compute_counts {
-    uint64_t rows_run, rows_written, rows_skipped_present;
+    uint64_t rows_run, rows_written;
+    uint64_t rows_skipped_present;   /* they had a value, and `refresh` was not asked for */
+    uint64_t rows_skipped_immutable; /* what they lack is part of the input */
 };
 
 /* Runs the entries one after another, each over the whole table, so that a later one sees the
- * columns of the earlier ones (2.2). *frame is replaced (its reference with it) on success. Column
+ * columns of the earlier ones (2.2); with ENTRY_CALL as if row by row, each entry in turn, between
+ * the functions that take the whole table (2.9). *frame is replaced (its reference with it) on success. Column
  * functions give every row the same value; filters without a field keep the rows they are true for;
  * values without a field are dropped. What was done is added to counts, which may be NULL.
  * `Invalid key 'x' in row_args for key 'y'` and the like are INVALID_VALUE; errors of the functions;

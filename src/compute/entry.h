@@ -3,14 +3,17 @@
 #ifndef LYN_COMPUTE_ENTRY_H
 #define LYN_COMPUTE_ENTRY_H
 
+#include "compute/context.h"
 #include "compute/function.h"
 
-/* Where the value of an argument comes from. */
+/* Where the value of an argument comes from; later ones override earlier ones. */
 enum argument_source {
     ARGUMENT_CONSTANT, /* args */
     ARGUMENT_FUNCTION, /* function_args */
     ARGUMENT_COLUMN,   /* column_args: a whole column, as a list */
-    ARGUMENT_ROW,      /* row_args: the cell of the row */
+    ARGUMENT_SUBSERIES, /* subseries_args: the cells of the column that belong to the row, as a list */
+    ARGUMENT_VIEW,      /* view_args: what a view makes of the row */
+    ARGUMENT_ROW,       /* row_args: the cell of the row */
 };
 
 struct argument {
@@ -19,7 +22,8 @@ struct argument {
     enum argument_source source;
     const struct value *constant;
     const struct function *callable;
-    struct value label; /* COLUMN, ROW */
+    struct value label;      /* COLUMN, SUBSERIES, ROW */
+    const struct view *view; /* VIEW; compute/view.h */
 };
 
 /* Which cells of the target are written, and how. */
@@ -32,9 +36,12 @@ enum write_rule {
 
 struct entry {
     const struct function *function;
-    uint32_t line;              /* of the interface file; 0 when not known */
-    struct value *fields;       /* labels: text or integers */
-    size_t field_count;         /* 0: no target */
+    const struct compute_context *context; /* borrowed */
+    uint32_t line;                         /* of the interface file; 0 when not known */
+    struct value *fields; /* labels: text or integers; null for `_`, where nothing is put */
+    size_t field_count;   /* 0: no target */
+    bool spread;          /* each field takes its own item of the result, which must be a list */
+    bool by_row;          /* runs once a row */
     struct argument *arguments; /* distinct names */
     size_t argument_count;
     enum write_rule rule;
@@ -42,20 +49,20 @@ struct entry {
     struct sv name; /* for messages: "compute entry 2 (render_liquid)" */
 };
 
-/* How entries are meant where the reference has two ways. */
-enum entry_use {
-    ENTRY_READING, /* in a data source: a field is needed, cells are overwritten unless `refresh` or
-                      `mode` say otherwise (2.2, section 7 row 17) */
-    ENTRY_CALL,    /* the Compute method: cells that are there stay unless `refresh` (2.9) */
-};
-
-/* The entry, in call->arena; texts and constants are borrowed from `details`. `number` counts from 1.
- * WRONG_TYPE (unknown keys, unknown or missing arguments), INVALID_VALUE (unknown function, no field,
- * mode), MISSING_KEY (a KeyError: no function), TEMPLATE_SYNTAX of a constant template. err->field is
- * `compute`, err->line the place in the interface file. */
+/* The entry, in call->arena; texts and constants are borrowed from `details`, and the context with
+ * them. `number` counts from 1. WRONG_TYPE (unknown keys, unknown or missing arguments),
+ * INVALID_VALUE (unknown function, no field, mode, more or fewer fields than the function has
+ * values), MISSING_KEY (a KeyError: no function, an empty view), TEMPLATE_SYNTAX of a constant
+ * template, NOT_BUILT (a `tally` view). err->field is `compute`, err->line the place in the interface
+ * file. */
 enum lyn_code entry_parse(struct call *call, const struct value *details, size_t number,
-                          enum entry_use use, struct entry *out,
+                          const struct compute_context *context, struct entry *out,
                           struct lyn_error *err) LYN_MUST_CHECK;
+
+/* ---- entry_argument.c ---- */
+/* The arguments of the entry, whose function is known. Errors as entry_parse. */
+enum lyn_code entry_take_arguments(struct call *call, const struct value *details,
+                                   struct entry *out, struct lyn_error *err) LYN_MUST_CHECK;
 
 /* Adds to an error which entry it is of; a place in a template becomes part of the message. */
 void entry_blame(const struct entry *entry, struct lyn_error *err);

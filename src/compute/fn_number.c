@@ -6,9 +6,9 @@
 
 /* ---- of many values ---- */
 
-/* The largest of the values that are there; null without any. */
-static enum lyn_code largest(const struct function_call *call, struct value *out,
-                             struct lyn_error *err) {
+/* The value that is there and larger, times sign, than all others; null without any. */
+static enum lyn_code outermost(const struct function_call *call, int sign, struct value *out,
+                               struct lyn_error *err) {
     struct value items;
     enum lyn_code code = function_items(call, 0, &items, err);
     *out = value_null();
@@ -24,25 +24,34 @@ static enum lyn_code largest(const struct function_call *call, struct value *out
             return function_fail(call, REASON_WRONG_TYPE, err, "a %s and a %s cannot be compared",
                                  value_kind_name(out->kind), value_kind_name(item->kind));
         }
-        if (out->kind == VALUE_NULL || value_order(item, out) > 0) {
+        if (out->kind == VALUE_NULL || sign * value_order(item, out) > 0) {
             *out = *item;
         }
     }
     return code;
 }
 
-enum lyn_code fn_max(const struct function_call *call, struct value *out, struct lyn_error *err) {
-    enum lyn_code code = largest(call, out, err);
+static enum lyn_code outermost_there(const struct function_call *call, int sign, struct value *out,
+                                     struct lyn_error *err) {
+    enum lyn_code code = outermost(call, sign, out, err);
     if (code == LYN_OK && out->kind == VALUE_NULL) {
         code = function_fail(call, REASON_INVALID_VALUE, err, "there is no value");
     }
     return code;
 }
 
+enum lyn_code fn_max(const struct function_call *call, struct value *out, struct lyn_error *err) {
+    return outermost_there(call, 1, out, err);
+}
+
+enum lyn_code fn_min(const struct function_call *call, struct value *out, struct lyn_error *err) {
+    return outermost_there(call, -1, out, err);
+}
+
 enum lyn_code fn_next_integer(const struct function_call *call, struct value *out,
                               struct lyn_error *err) {
     double number;
-    enum lyn_code code = largest(call, out, err);
+    enum lyn_code code = outermost(call, 1, out, err);
     if (code != LYN_OK) {
         return code;
     }

@@ -28,7 +28,7 @@ const struct function *function_find(struct sv name) {
 }
 
 enum lyn_code function_unknown(struct sv name, struct lyn_error *err) {
-    const char *names[64];
+    const char *names[128];
     size_t count = 0;
     for (; count < function_count && count < sizeof names / sizeof *names; count++) {
         names[count] = function_table[count].name;

@@ -3,8 +3,7 @@
 #ifndef LYN_COMPUTE_FUNCTION_H
 #define LYN_COMPUTE_FUNCTION_H
 
-#include "base/call.h"
-#include "frame/frame.h"
+#include "compute/context.h"
 #include "liquid/cache.h"
 
 /* What a function is run over. */
@@ -49,7 +48,8 @@ struct function_call {
      * its cells (frame_present_row, names as template variables). Without missing entries. */
     struct value rest;
     struct template_cache *templates;
-    struct sv name;            /* of the entry, for messages about templates */
+    struct sv name; /* of the entry, for messages about templates */
+    const struct compute_context *context;
     const struct frame *frame; /* VECTOR, FRAME, FILTER */
 };
 
@@ -65,8 +65,9 @@ struct function {
     enum function_kind kind;
     const char *doc; /* one line */
     struct parameter parameters[FUNCTION_PARAMETERS + 1];
-    bool open;     /* takes any further arguments */
-    bool sees_row; /* gets the cells of its row, and no further arguments */
+    bool open;      /* takes any further arguments */
+    bool sees_row;  /* gets the cells of its row, and no further arguments */
+    size_t outputs; /* how many values it gives, as a list of them; 0: one */
     /* VECTOR: the parameter that names the column its result becomes when the entry has no field */
     const char *target;
     union {

@@ -8,6 +8,12 @@
 function_value fn_render_liquid, fn_liquid, fn_paragraph_split, fn_sentence_split, fn_word_count;
 function_frame fn_convert_string;
 
+/* ---- fn_comment.c ---- */
+function_value fn_comment_list;
+
+/* ---- fn_file.c ---- */
+function_value fn_file_from_re, fn_files_from_re;
+
 /* ---- fn_date.c ---- */
 function_value fn_today, fn_fromisoformat;
 function_frame fn_convert_datetime, fn_convert_year_iso;
@@ -21,7 +27,7 @@ int32_t fn_local_day(const struct call *call);
 function_value fn_strptime;
 
 /* ---- fn_number.c ---- */
-function_value fn_max, fn_sum, fn_next_integer;
+function_value fn_max, fn_min, fn_sum, fn_next_integer;
 function_frame fn_convert_int;
 function_vector fn_augmentcurrency;
 

@@ -19,10 +19,14 @@ enum lyn_code run_entry(const struct run *run, const struct entry *entry, struct
 enum lyn_code run_gather(struct call *call, const struct frame *frame, const uint32_t *rows,
                          size_t count, struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;
 
-/* ---- variables.c ---- */
-/* The cells of a row as variables of a template: missing ones are left out, names that are no
- * identifiers become camelCase (config-compute 2.5). */
-enum lyn_code run_row_variables(const struct frame *frame, size_t row, struct arena *arena,
-                                struct value *out, struct lyn_error *err) LYN_MUST_CHECK;
+/* ---- block.c ---- */
+/* How many entries from the first on must run side by side, row after row, because one of them looks
+ * at a whole column that one of them writes (2.9; section 7 row 18); 0 when the first can run over the
+ * table on its own, which comes to the same then and is faster. */
+size_t block_length(const struct entry *entries, size_t count);
+/* Runs them: for each row, each entry. Errors name the entry. */
+enum lyn_code block_run(const struct run *run, const struct entry *entries, size_t count,
+                        const struct frame *frame, struct compute_counts *counts,
+                        struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;
 
 #endif

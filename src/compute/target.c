@@ -2,36 +2,87 @@
 
 #include "frame/promote.h"
 
-enum lyn_code targets_make(const struct call *call, struct arena *arena, const struct frame *frame,
-                           const struct entry *entry, struct target **out, struct lyn_error *err) {
-    struct target *targets = arena_calloc(arena, entry->field_count, sizeof *targets);
-    if (!targets) {
-        return arena_error(arena, err);
-    }
-    for (size_t i = 0; i < entry->field_count; i++) {
-        targets[i].label = entry->fields[i];
-        targets[i].column = frame_find(frame, &entry->fields[i]);
-        targets[i].cells = arena_calloc(arena, frame->row_count, sizeof *targets[i].cells);
-        if (!targets[i].cells) {
-            return arena_error(arena, err);
-        }
-        enum lyn_code code = call_check(call, err);
-        if (code == LYN_OK && targets[i].column != FRAME_NONE) {
-            code =
-                column_cells(frame->fields[targets[i].column].column, arena, targets[i].cells, err);
-        }
-        if (code != LYN_OK) {
-            return code;
-        }
-    }
-    *out = targets;
-    return LYN_OK;
+enum lyn_code targets_init(struct arena *arena, size_t most, struct targets *out,
+                           struct lyn_error *err) {
+    *out = (struct targets){arena_calloc(arena, most, sizeof *out->items), 0};
+    return out->items ? LYN_OK : arena_error(arena, err);
 }
 
-bool targets_want(const struct entry *entry, const struct target *targets, size_t row) {
-    bool want = entry->field_count == 0 || entry->rule != WRITE_MISSING;
-    for (size_t i = 0; i < entry->field_count && !want; i++) {
-        want = value_is_missing(&targets[i].cells[row]);
+struct target *targets_find(const struct targets *targets, const struct value *label) {
+    for (size_t i = 0; i < targets->count; i++) {
+        if (targets->items[i].label.kind == label->kind &&
+            value_equal(&targets->items[i].label, label)) {
+            return &targets->items[i];
+        }
+    }
+    return NULL;
+}
+
+static bool has_label(const struct value *labels, const struct value *label) {
+    bool one = labels && (labels->kind == VALUE_STRING || labels->kind == VALUE_INT);
+    bool found = one && value_equal(labels, label);
+    for (size_t i = 0; labels && labels->kind == VALUE_LIST && i < labels->list.count; i++) {
+        found |= value_equal(&labels->list.items[i], label);
+    }
+    return found;
+}
+
+bool target_is_fixed(const struct compute_context *context, const struct value *label) {
+    return context->input && frame_find(context->input, label) != FRAME_NONE &&
+           !has_label(context->declared[0], label) && !has_label(context->declared[1], label);
+}
+
+static enum lyn_code open_target(const struct call *call, struct arena *arena,
+                                 const struct frame *frame, const struct value *label,
+                                 struct target *out, struct lyn_error *err) {
+    *out = (struct target){.label = *label,
+                           .column = frame_find(frame, label),
+                           .cells = arena_calloc(arena, frame->row_count, sizeof *out->cells)};
+    if (!out->cells) {
+        return arena_error(arena, err);
+    }
+    enum lyn_code code = call_check(call, err);
+    if (code == LYN_OK && out->column != FRAME_NONE) {
+        code = column_cells(frame->fields[out->column].column, arena, out->cells, err);
+    }
+    return code;
+}
+
+enum lyn_code targets_open(const struct call *call, struct arena *arena, const struct frame *frame,
+                           const struct entry *entry, struct targets *targets, struct target ***out,
+                           struct lyn_error *err) {
+    struct target **fields = arena_calloc(arena, entry->field_count, sizeof(struct target *));
+    enum lyn_code code = fields ? LYN_OK : arena_error(arena, err);
+    for (size_t i = 0; i < entry->field_count && code == LYN_OK; i++) {
+        const struct value *label = &entry->fields[i];
+        if (label->kind == VALUE_NULL) {
+            continue;
+        }
+        fields[i] = targets_find(targets, label);
+        if (!fields[i]) {
+            fields[i] = &targets->items[targets->count++];
+            code = open_target(call, arena, frame, label, fields[i], err);
+            fields[i]->fixed = target_is_fixed(entry->context, label);
+        }
+    }
+    *out = fields;
+    return code;
+}
+
+static bool wants(const struct entry *entry, const struct target *target, size_t row) {
+    return target && (entry->rule != WRITE_MISSING || value_is_missing(&target->cells[row]));
+}
+
+/* Step 3 of 2.3: `_` is never missing, but is as good as any column to those who run anyway. */
+enum target_want targets_want(const struct entry *entry, struct target *const *fields, size_t row) {
+    enum target_want want = entry->field_count ? TARGET_PRESENT : TARGET_RUN;
+    for (size_t i = 0; i < entry->field_count && want != TARGET_RUN; i++) {
+        bool writes = wants(entry, fields[i], row) && !fields[i]->fixed;
+        if (writes || (!fields[i] && entry->rule != WRITE_MISSING)) {
+            want = TARGET_RUN;
+        } else if (wants(entry, fields[i], row)) {
+            want = TARGET_FIXED;
+        }
     }
     return want;
 }
@@ -59,25 +110,55 @@ static enum lyn_code join(struct arena *arena, const struct value *first, struct
     return code;
 }
 
-enum lyn_code targets_write(struct arena *arena, const struct entry *entry, struct target *targets,
-                            size_t row, const struct value *result, bool *wrote,
-                            struct lyn_error *err) {
+/* False in *wrote for a null that would have been added to something. */
+static enum lyn_code write_cell(struct arena *arena, const struct entry *entry,
+                                struct target *target, size_t row, const struct value *result,
+                                bool *wrote, struct lyn_error *err) {
+    struct value *cell = &target->cells[row];
     bool joins = entry->rule == WRITE_APPEND || entry->rule == WRITE_PREPEND;
-    enum lyn_code code = LYN_OK;
     *wrote = !(joins && result->kind == VALUE_NULL);
-    for (size_t i = 0; i < entry->field_count && *wrote && code == LYN_OK; i++) {
-        struct value *cell = &targets[i].cells[row];
-        if (entry->rule == WRITE_MISSING && !value_is_missing(cell)) {
+    if (!*wrote) {
+        return LYN_OK;
+    }
+    target->written++;
+    if (!joins || is_blank(cell)) {
+        *cell = *result;
+        return LYN_OK;
+    }
+    return entry->rule == WRITE_APPEND ? join(arena, cell, entry->separator, result, cell, err)
+                                       : join(arena, result, entry->separator, cell, cell, err);
+}
+
+static enum lyn_code check_spread(const struct entry *entry, const struct value *result,
+                                  struct lyn_error *err) {
+    if (!entry->spread ||
+        (result->kind == VALUE_LIST && result->list.count == entry->field_count)) {
+        return LYN_OK;
+    }
+    return result->kind == VALUE_LIST
+               ? error_set(err, REASON_INVALID_VALUE,
+                           "%s() gave %zu values, and `field` names %zu columns",
+                           entry->function->name, result->list.count, entry->field_count)
+               : error_set(err, REASON_INVALID_VALUE,
+                           "%s() gave one value, a %s, and `field` names %zu columns",
+                           entry->function->name, value_kind_name(result->kind),
+                           entry->field_count);
+}
+
+enum lyn_code targets_write(struct arena *arena, const struct entry *entry,
+                            struct target *const *fields, size_t row, const struct value *result,
+                            struct target_outcome *out, struct lyn_error *err) {
+    enum lyn_code code = check_spread(entry, result, err);
+    *out = (struct target_outcome){false, false};
+    for (size_t i = 0; i < entry->field_count && code == LYN_OK; i++) {
+        const struct value *one = entry->spread ? &result->list.items[i] : result;
+        bool written = false;
+        if (!wants(entry, fields[i], row) || fields[i]->fixed) {
             continue;
         }
-        targets[i].written++;
-        if (!joins || is_blank(cell)) {
-            *cell = *result;
-        } else if (entry->rule == WRITE_APPEND) {
-            code = join(arena, cell, entry->separator, result, cell, err);
-        } else {
-            code = join(arena, result, entry->separator, cell, cell, err);
-        }
+        code = write_cell(arena, entry, fields[i], row, one, &written, err);
+        out->wrote |= written;
+        out->refused |= !written;
     }
     return code;
 }
@@ -134,8 +215,8 @@ static enum lyn_code make_column(struct arena *arena, const struct target *targe
 }
 
 enum lyn_code targets_finish(struct call *call, struct arena *arena, const struct frame *frame,
-                             const struct entry *entry, const struct target *targets,
-                             struct frame **out, struct lyn_error *err) {
+                             const struct targets *targets, struct frame **out,
+                             struct lyn_error *err) {
     struct frame *now = NULL;
     size_t *all = arena_calloc(arena, frame->column_count, sizeof *all);
     if (!all) {
@@ -145,18 +226,19 @@ enum lyn_code targets_finish(struct call *call, struct arena *arena, const struc
         all[i] = i;
     }
     enum lyn_code code = frame_select(frame, all, frame->column_count, &now, err);
-    for (size_t i = 0; code == LYN_OK && i < entry->field_count; i++) {
+    for (size_t i = 0; code == LYN_OK && i < targets->count; i++) {
+        const struct target *target = &targets->items[i];
         struct column *column = NULL;
         struct frame *next = NULL;
-        if (targets[i].column != FRAME_NONE && !targets[i].written && frame->row_count) {
+        if (target->column != FRAME_NONE && !target->written && frame->row_count) {
             continue; /* nothing was written: the column keeps its type */
         }
         code = call_check(call, err);
         if (code == LYN_OK) {
-            code = make_column(arena, &targets[i], frame->row_count, &column, err);
+            code = make_column(arena, target, frame->row_count, &column, err);
         }
         if (code == LYN_OK) {
-            code = target_put(call, now, &targets[i].label, column, &next, err);
+            code = target_put(call, now, &target->label, column, &next, err);
         }
         if (code == LYN_OK) {
             frame_unref(now);

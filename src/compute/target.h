@@ -1,4 +1,4 @@
-/* target.h - the columns that an entry's results go to, cell by cell (config-compute 2.3). */
+/* target.h - the columns that the results of entries go to, cell by cell (config-compute 2.3). */
 #ifndef LYN_COMPUTE_TARGET_H
 #define LYN_COMPUTE_TARGET_H
 
@@ -9,26 +9,56 @@ struct target {
     size_t column;       /* in the frame, FRAME_NONE: a new one */
     struct value *cells; /* of the new column; the old ones until they are written */
     uint64_t written;
+    bool fixed; /* part of the input: never written */
 };
 
-/* The columns of an entry's fields, with what they hold now; everything in the arena. */
-enum lyn_code targets_make(const struct call *call, struct arena *arena, const struct frame *frame,
-                           const struct entry *entry, struct target **out,
+/* Those of one entry or of several that run together: distinct labels. */
+struct targets {
+    struct target *items;
+    size_t count;
+};
+
+/* Room for `most` columns, in the arena. */
+enum lyn_code targets_init(struct arena *arena, size_t most, struct targets *out,
                            struct lyn_error *err) LYN_MUST_CHECK;
 
-/* Whether the entry has something to do for this row. */
-bool targets_want(const struct entry *entry, const struct target *targets, size_t row);
+/* NULL when it is none of them. */
+struct target *targets_find(const struct targets *targets, const struct value *label);
 
-/* Puts a result into the cells of the row that want it; false when they kept what they had, though
- * asked to take something: a null is not appended. */
-enum lyn_code targets_write(struct arena *arena, const struct entry *entry, struct target *targets,
-                            size_t row, const struct value *result, bool *wrote,
-                            struct lyn_error *err) LYN_MUST_CHECK;
+/* Whether a column of that label may not be written in this context. */
+bool target_is_fixed(const struct compute_context *context, const struct value *label);
+
+/* The columns of an entry's fields, one a field, NULL for `_`: those that are there already, or new
+ * ones with what they hold now; everything in the arena. */
+enum lyn_code targets_open(const struct call *call, struct arena *arena, const struct frame *frame,
+                           const struct entry *entry, struct targets *targets, struct target ***out,
+                           struct lyn_error *err) LYN_MUST_CHECK;
+
+enum target_want {
+    TARGET_PRESENT, /* every cell that would be written has a value */
+    TARGET_FIXED,   /* what is missing may not be written */
+    TARGET_RUN,
+};
+
+/* Whether the entry has something to do for this row. */
+enum target_want targets_want(const struct entry *entry, struct target *const *fields, size_t row);
+
+/* Of one row. */
+struct target_outcome {
+    bool wrote;   /* a cell at least */
+    bool refused; /* a cell kept what it had: a null is not appended */
+};
+
+/* Puts a result into the cells of the row that want it. INVALID_VALUE when a result that is to be
+ * spread is no list of as many values as there are fields. */
+enum lyn_code targets_write(struct arena *arena, const struct entry *entry,
+                            struct target *const *fields, size_t row, const struct value *result,
+                            struct target_outcome *out, struct lyn_error *err) LYN_MUST_CHECK;
 
 /* The frame with the columns put in. */
 enum lyn_code targets_finish(struct call *call, struct arena *arena, const struct frame *frame,
-                             const struct entry *entry, const struct target *targets,
-                             struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;
+                             const struct targets *targets, struct frame **out,
+                             struct lyn_error *err) LYN_MUST_CHECK;
 
 /* The frame with one column under that label, in the place of the one that is there, if any. Takes
  * the caller's reference of the column, also on failure. LIMIT_CELLS. */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "access/listing.h"
 #include "config/mapping.h"
 #include "service/reading.h"
 #include "service/reference.h"
@@ -74,12 +75,13 @@ static enum lyn_code take_target(const struct service *service,
 /* What is no key of an entry, taken out of the params. */
 struct extras {
     const struct value *rows, *apply, *phases;
+    const struct value *index, *mapping; /* as in a data source: compute/context.h */
 };
 
 static enum lyn_code take_params(struct call *call, const request_message *wanted,
                                  struct value *params, struct extras *extras,
                                  struct lyn_error *err) {
-    static const char *const OWN[] = {"rows", "apply", "phases", NULL};
+    static const char *const OWN[] = {"rows", "apply", "phases", "index", "mapping", NULL};
     struct value *given = arena_calloc(call->arena, 1, sizeof *given);
     if (!given) {
         return arena_error(call->arena, err);
@@ -99,7 +101,8 @@ static enum lyn_code take_params(struct call *call, const request_message *wante
         return code;
     }
     *extras = (struct extras){value_get(given, "rows"), value_get(given, "apply"),
-                              value_get(given, "phases")};
+                              value_get(given, "phases"), value_get(given, "index"),
+                              value_get(given, "mapping")};
     return mapping_without(call->arena, given, OWN, params) ? LYN_OK
                                                             : arena_error(call->arena, err);
 }
@@ -148,7 +151,8 @@ static enum lyn_code take_rows(struct call *call, const struct value *given, siz
 /* ---- a function ---- */
 
 static enum lyn_code parse_entry(struct call *call, const struct value *params, const char *name,
-                                 struct entry *out, struct lyn_error *err) {
+                                 const struct compute_context *context, struct entry *out,
+                                 struct lyn_error *err) {
     struct value *details = arena_alloc(call->arena, sizeof *details);
     struct value function = value_string(sv_from(name));
     if (value_get(params, "function")) {
@@ -157,25 +161,46 @@ static enum lyn_code parse_entry(struct call *call, const struct value *params, 
     if (!details || !mapping_set(call->arena, params, "function", function, details)) {
         return arena_error(call->arena, err);
     }
-    return entry_parse(call, details, 1, ENTRY_CALL, out, err);
+    return entry_parse(call, details, 1, context, out, err);
 }
 
-static enum lyn_code run_function(const struct service *service,
-                                  const struct service_request *request,
-                                  const request_message *wanted, const struct value *params,
-                                  const struct extras *extras, struct computed *out,
-                                  struct lyn_error *err) {
-    struct call *call = request->call;
-    struct entry entry;
-    struct compute_rows rows;
-    struct frame *frame = NULL;
+static enum lyn_code check_extras(const struct extras *extras, struct lyn_error *err) {
+    const struct value *index = extras->index;
     if (extras->apply && extras->apply->kind != VALUE_BOOL) {
         return error_set(err, REASON_WRONG_TYPE, "`apply` must be true or false");
     }
     if (extras->phases) {
         return error_set(err, REASON_WRONG_TYPE, "`phases` belongs to @interface");
     }
-    enum lyn_code code = parse_entry(call, params, wanted->operation, &entry, err);
+    if (index && index->kind != VALUE_STRING && index->kind != VALUE_INT) {
+        return error_set(err, REASON_WRONG_TYPE, "`index` must name a column");
+    }
+    return extras->mapping && extras->mapping->kind != VALUE_MAP
+               ? error_set(err, REASON_WRONG_TYPE, "`mapping` must be a mapping")
+               : LYN_OK;
+}
+
+static enum lyn_code run_function(const struct service *service,
+                                  const struct service_request *request,
+                                  const struct caller *caller, const request_message *wanted,
+                                  const struct value *params, const struct extras *extras,
+                                  struct computed *out, struct lyn_error *err) {
+    static const struct value NOTHING = {.kind = VALUE_MAP};
+    const struct specification own = {.details = &NOTHING};
+    struct call *call = request->call;
+    struct listing listing;
+    const struct compute_context context = {.use = ENTRY_CALL,
+                                            .files = &listing.files,
+                                            .index = extras->index,
+                                            .mapping = extras->mapping};
+    struct entry entry;
+    struct compute_rows rows;
+    struct frame *frame = NULL;
+    listing_init(&listing, caller, &own);
+    enum lyn_code code = check_extras(extras, err);
+    if (code == LYN_OK) {
+        code = parse_entry(call, params, wanted->operation, &context, &entry, err);
+    }
     if (code == LYN_OK) {
         code = take_target(service, request, wanted, &frame, &out->source, err);
     }
@@ -213,6 +238,8 @@ static enum lyn_code wants_phase(const struct value *phases, const char *name, b
 
 struct phase {
     struct specification specification;
+    struct compute_context context;
+    struct listing listing;
     struct compute_section section;
 };
 
@@ -226,35 +253,95 @@ static void at_phase(const struct phase *phase, const char *name, struct lyn_err
     specification_at(&phase->specification, name, &place, err);
 }
 
-static enum lyn_code load_phases(const struct service *service,
-                                 const struct service_request *request,
+/* What the interface has under `section`, and of that under `key`; NULL when there is nothing. */
+static enum lyn_code find_setting(struct call *call, const struct interface *interface,
+                                  const char *section, const char *key, const struct value **out,
+                                  struct lyn_error *err) {
+    struct specification found;
+    enum lyn_code code = interface_get(call, interface, sv_from(section), &found, err);
+    *out = code == LYN_OK && found.details ? value_get(found.details, key) : NULL;
+    return code;
+}
+
+/* What is around the phases. */
+static enum lyn_code find_context(struct call *call, const struct interface *interface,
+                                  struct compute_context *out, struct lyn_error *err) {
+    const struct value *index = NULL;
+    *out = (struct compute_context){.use = ENTRY_CALL};
+    enum lyn_code code = find_setting(call, interface, "input", "index", &index, err);
+    if (code == LYN_OK) {
+        code = find_setting(call, interface, "input", "mapping", &out->mapping, err);
+    }
+    if (code == LYN_OK) {
+        code = find_setting(call, interface, "output", "columns", &out->declared[0], err);
+    }
+    if (code == LYN_OK) {
+        code = find_setting(call, interface, "cache", "columns", &out->declared[1], err);
+    }
+    const struct value *name = index && index->kind == VALUE_MAP ? value_get(index, "name") : index;
+    bool names = name && (name->kind == VALUE_STRING || name->kind == VALUE_INT);
+    out->index = names ? name : NULL;
+    return code;
+}
+
+static enum lyn_code load_phase(struct call *call, const struct caller *caller,
+                                const struct interface *interface, const char *name,
+                                const struct compute_context *context, struct phase *out,
+                                struct lyn_error *err) {
+    enum lyn_code code = interface_get(call, interface, sv_from(name), &out->specification, err);
+    if (code != LYN_OK || !out->specification.details) {
+        return code;
+    }
+    listing_init(&out->listing, caller, &out->specification);
+    out->context = *context;
+    out->context.file = out->specification.file;
+    out->context.files = &out->listing.files;
+    code = compute_section_parse_in(call, out->specification.details, &out->context, &out->section,
+                                    err);
+    if (code != LYN_OK) {
+        at_phase(out, name, err);
+    }
+    return code;
+}
+
+static enum lyn_code load_phases(const struct service_request *request, const struct caller *caller,
                                  const Lynguine__V1__InterfaceRef *named,
                                  const struct value *wanted, struct phase phases[PHASE_COUNT],
                                  struct lyn_error *err) {
     struct call *call = request->call;
-    struct caller caller;
     struct interface_ref ref;
     struct interface interface;
-    enum lyn_code code = reference_caller(service, request, &caller, err);
+    struct compute_context context;
+    enum lyn_code code = reference_interface(call->arena, named, &ref, err);
     if (code == LYN_OK) {
-        code = reference_interface(call->arena, named, &ref, err);
+        code = interface_load(call, caller, &ref, &interface, err);
     }
     if (code == LYN_OK) {
-        code = interface_load(call, &caller, &ref, &interface, err);
+        code = find_context(call, &interface, &context, err);
     }
     for (size_t i = 0; i < PHASE_COUNT && code == LYN_OK; i++) {
         bool wants = false;
-        phases[i] = (struct phase){{0}, {0}};
+        phases[i] = (struct phase){.section = {NULL, 0}};
         code = wants_phase(wanted, PHASES[i], &wants, err);
         if (code == LYN_OK && wants) {
-            code =
-                interface_get(call, &interface, sv_from(PHASES[i]), &phases[i].specification, err);
+            code = load_phase(call, caller, &interface, PHASES[i], &context, &phases[i], err);
         }
-        if (code != LYN_OK || !phases[i].specification.details) {
-            continue;
-        }
-        code = compute_section_parse(call, phases[i].specification.details, ENTRY_CALL,
-                                     &phases[i].section, err);
+    }
+    return code;
+}
+
+/* What is read is the input, whose columns stay as they are unless the interface declares them. */
+static enum lyn_code run_phases(struct call *call, struct phase phases[PHASE_COUNT],
+                                struct frame *read, struct compute_result *out,
+                                struct lyn_error *err) {
+    const struct compute_section *sections[PHASE_COUNT];
+    for (size_t i = 0; i < PHASE_COUNT; i++) {
+        phases[i].context.input = read;
+        sections[i] = &phases[i].section;
+    }
+    enum lyn_code code = compute_sections_check(sections, PHASE_COUNT, err);
+    for (size_t i = 0; i < PHASE_COUNT && code == LYN_OK; i++) {
+        code = compute_section_run(call, &phases[i].section, &out->frame, &out->counts, err);
         if (code != LYN_OK) {
             at_phase(&phases[i], PHASES[i], err);
         }
@@ -264,20 +351,20 @@ static enum lyn_code load_phases(const struct service *service,
 
 static enum lyn_code run_interface(const struct service *service,
                                    const struct service_request *request,
-                                   const request_message *wanted, const struct value *params,
-                                   const struct extras *extras, struct computed *out,
-                                   struct lyn_error *err) {
+                                   const struct caller *caller, const request_message *wanted,
+                                   const struct value *params, const struct extras *extras,
+                                   struct computed *out, struct lyn_error *err) {
     struct phase phases[PHASE_COUNT];
     struct frame *read = NULL;
     if (wanted->target_case != LYNGUINE__V1__COMPUTE_REQUEST__TARGET_READ ||
         wanted->read->source_case != LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE) {
         return error_set(err, REASON_INVALID_VALUE, "@interface needs a `read` of an `interface`");
     }
-    if (params->map.count || extras->rows || extras->apply) {
+    if (params->map.count || extras->rows || extras->apply || extras->index || extras->mapping) {
         return error_set(err, REASON_WRONG_TYPE, "the only parameter of @interface is `phases`");
     }
     enum lyn_code code =
-        load_phases(service, request, wanted->read->interface, extras->phases, phases, err);
+        load_phases(request, caller, wanted->read->interface, extras->phases, phases, err);
     if (code == LYN_OK) {
         code = take_target(service, request, wanted, &read, &out->source, err);
     }
@@ -286,14 +373,7 @@ static enum lyn_code run_interface(const struct service *service,
     }
     out->result.kind = COMPUTE_FRAME;
     out->result.frame = frame_ref(read);
-    for (size_t i = 0; i < PHASE_COUNT && code == LYN_OK; i++) {
-        code = compute_section_run(request->call, &phases[i].section, &out->result.frame,
-                                   &out->result.counts, err);
-        if (code != LYN_OK) {
-            at_phase(&phases[i], PHASES[i], err);
-        }
-    }
-    return code;
+    return run_phases(request->call, phases, read, &out->result, err);
 }
 
 /* ---- all of them ---- */
@@ -332,9 +412,9 @@ static enum lyn_code run(const struct service *service, const struct service_req
         return list_functions(request->call, wanted, &params, out, err);
     }
     if (sv_is(operation, "@interface")) {
-        return run_interface(service, request, wanted, &params, &extras, out, err);
+        return run_interface(service, request, &caller, wanted, &params, &extras, out, err);
     }
-    return run_function(service, request, wanted, &params, &extras, out, err);
+    return run_function(service, request, &caller, wanted, &params, &extras, out, err);
 }
 
 enum lyn_code computing_run(const struct service *service, const struct service_request *request,

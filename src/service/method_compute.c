@@ -34,6 +34,7 @@ static enum lyn_code answer(struct service *service, const struct service_reques
     response->rows_run = result->counts.rows_run;
     response->rows_written = result->counts.rows_written;
     response->rows_skipped_present = result->counts.rows_skipped_present;
+    response->rows_skipped_immutable = result->counts.rows_skipped_immutable;
     if (result->kind == COMPUTE_VALUE) {
         return wire_value_encode(call->arena, &result->value, call->limits.wire_depth,
                                  &response->value, err);

@@ -1,5 +1,6 @@
 #include "service/reading.h"
 
+#include "access/listing.h"
 #include "compute/compute.h"
 #include "service/reference.h"
 #include "service/uploaded.h"
@@ -113,6 +114,7 @@ static enum lyn_code read_any(const struct service *service, const struct servic
 /* ---- what is asked for of it ---- */
 
 static enum lyn_code parse_compute(struct call *call, const Lynguine__V1__Value *wanted,
+                                   const struct compute_context *context,
                                    struct compute_section *out, struct lyn_error *err) {
     enum { ENTRY_LEVELS = 3 }; /* around a cell: the list, an entry, its args */
     struct value *details = arena_calloc(call->arena, 1, sizeof *details);
@@ -122,7 +124,7 @@ static enum lyn_code parse_compute(struct call *call, const Lynguine__V1__Value 
     }
     enum lyn_code code = wire_value_decode_copy(
         call->arena, wanted, call->limits.wire_depth + ENTRY_LEVELS, details, err);
-    return code == LYN_OK ? compute_section_parse(call, details, ENTRY_CALL, out, err) : code;
+    return code == LYN_OK ? compute_section_parse_in(call, details, context, out, err) : code;
 }
 
 /* What the request keeps of the result. */
@@ -179,6 +181,10 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
     struct caller caller;
     struct read_result result = {0};
     struct call reading;
+    static const struct value NOTHING = {.kind = VALUE_MAP};
+    const struct specification own = {.details = &NOTHING};
+    struct listing listing;
+    const struct compute_context context = {.use = ENTRY_CALL, .files = &listing.files};
     struct compute_section section;
     struct narrowing narrowing;
     enum lyn_code code = reference_caller(service, request, &caller, err);
@@ -193,7 +199,8 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
     reading.now = request->call->now;
     reading.utc_offset_s = request->call->utc_offset_s;
     reading.progress = request->call->progress;
-    code = parse_compute(&reading, wanted->compute, &section, err);
+    listing_init(&listing, &caller, &own);
+    code = parse_compute(&reading, wanted->compute, &context, &section, err);
     if (code == LYN_OK) {
         code = parse_narrowing(&reading, wanted, &narrowing, err);
     }

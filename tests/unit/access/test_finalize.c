@@ -22,7 +22,7 @@ static void tear_down(void) {
 static enum lyn_code run(const char *yaml) {
     memset(&rig.err, 0, sizeof rig.err);
     source.details = reading_value(&rig, yaml);
-    return finalize(&rig.call, &source, &frame, &rig.err);
+    return finalize(&rig.call, NULL, &source, &frame, &rig.err);
 }
 
 static const char *dump(void) {
@@ -145,7 +145,7 @@ static const struct {
 
 START_TEST(test_compute_is_checked_before_reading) {
     source.details = reading_value(&rig, COMPUTES[_i].yaml);
-    ck_assert_int_eq(finalize_check(&rig.call, &source, &rig.err), COMPUTES[_i].code);
+    ck_assert_int_eq(finalize_check(&rig.call, NULL, &source, &rig.err), COMPUTES[_i].code);
     if (COMPUTES[_i].code != LYN_OK)
         ck_assert_str_eq(rig.err.field, "compute");
 }

@@ -49,17 +49,26 @@ static inline const char *computing_dump(enum lyn_code code, const struct frame 
     return out;
 }
 
-/* A section over a table, as a data source runs it. */
-static inline const char *computing_section(const char *table, const char *section) {
+/* A section over a table, in a context; counts may be NULL. */
+static inline const char *computing_in(const struct compute_context *context, const char *table,
+                                       const char *section, struct compute_counts *counts) {
     struct compute_section parsed;
     struct value details = literal(computing.arena, section);
-    computing_table(table);
+    if (table) {
+        computing_table(table);
+    }
     enum lyn_code code =
-        compute_section_parse(&computing, &details, ENTRY_READING, &parsed, &computing_err);
+        compute_section_parse_in(&computing, &details, context, &parsed, &computing_err);
     if (code == LYN_OK) {
-        code = compute_section_run(&computing, &parsed, &computing_frame, NULL, &computing_err);
+        code = compute_section_run(&computing, &parsed, &computing_frame, counts, &computing_err);
     }
     return computing_dump(code, computing_frame);
+}
+
+/* The same as a data source runs it. */
+static inline const char *computing_section(const char *table, const char *section) {
+    static const struct compute_context READING = {.use = ENTRY_READING};
+    return computing_in(&READING, table, section, NULL);
 }
 
 #endif

@@ -2,6 +2,7 @@
 #include "support/check_main.h"
 
 static struct compute_result result;
+static struct compute_context context = {.use = ENTRY_CALL};
 
 static enum lyn_code call(const char *table, const char *entry_text,
                           const struct compute_rows *rows, bool apply) {
@@ -12,7 +13,7 @@ static enum lyn_code call(const char *table, const char *entry_text,
     }
     frame_unref(result.frame);
     memset(&result, 0, sizeof result);
-    enum lyn_code code = entry_parse(&computing, &details, 1, ENTRY_CALL, &entry, &computing_err);
+    enum lyn_code code = entry_parse(&computing, &details, 1, &context, &entry, &computing_err);
     if (code == LYN_OK) {
         code = compute_call(&computing, &entry, table ? computing_frame : NULL, rows, apply,
                             &result, &computing_err);

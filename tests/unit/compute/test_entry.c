@@ -7,6 +7,7 @@
 #include "support/literal.h"
 
 static struct call call;
+static struct compute_context context;
 static struct entry entry;
 static struct lyn_error err;
 
@@ -23,8 +24,15 @@ static enum lyn_code parse(const char *text, enum entry_use use) {
     struct value *details = arena_alloc(call.arena, sizeof *details);
     ck_assert_ptr_nonnull(details);
     *details = literal(call.arena, text);
-    return entry_parse(&call, details, 3, use, &entry, &err);
+    context = (struct compute_context){.use = use};
+    return entry_parse(&call, details, 3, &context, &entry, &err);
 }
+
+#define VIEW(view, reason, type)                                                                   \
+    {                                                                                              \
+        "{'function': 'identity', 'field': 'x', 'view_args': {'input': " view "}}", reason, type,  \
+            NULL                                                                                   \
+    }
 
 static const struct {
     const char *text, *reason, *type, *message;
@@ -53,16 +61,36 @@ static const struct {
      "compute entry 3 (today): `mode` must be replace, append or prepend, not \"add\""},
     {"{'function': 'today', 'field': 'x', 'refresh': 'yes'}", "WRONG_TYPE", "TypeError", NULL},
     {"{'function': 'today', 'field': 'x', 'separator': 1}", "WRONG_TYPE", "TypeError", NULL},
-    {"{'function': 'today', 'field': 'x', 'view_args': {'a': {'field': 'b'}}}", "INVALID_VALUE",
-     "ValueError", NULL},
-    {"{'function': 'today', 'field': 'x', 'subseries_args': {'a': 'b'}}", "INVALID_VALUE",
-     "ValueError", NULL},
+    {"{'function': 'today', 'field': 'x', 'view_args': {'a': {'field': 'b'}}}", "WRONG_TYPE",
+     "TypeError", NULL},
+    {"{'function': 'today', 'field': 'x', 'subseries_args': {'format': ['b']}}", "WRONG_TYPE",
+     "TypeError", "compute entry 3 (today): 'format' must name a column, not a list"},
+    {"{'function': 'comment_list', 'field': ['a', 'b'], 'row_args': {'text': 't'}}",
+     "INVALID_VALUE", "ValueError",
+     "compute entry 3 (comment_list): comment_list() gives 7 values, and `field` names 2 columns"},
+    VIEW("{}", "MISSING_KEY", "KeyError"),
+    VIEW("'name'", "WRONG_TYPE", "TypeError"),
+    VIEW("{'feild': 'a'}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'field': ['a']}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'list': {'field': 'a'}}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'list': ['a']}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'join': {'list': [], 'separator': 1}}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'join': {'list': [], 'sep': ' '}}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'liquid': 'a {{ b'}", "TEMPLATE_SYNTAX", "ValueError"),
+    VIEW("{'liquid': 1}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'display': 'a {b'}", "INVALID_VALUE", "ValueError"),
+    VIEW("{'display': '{}'}", "INVALID_VALUE", "ValueError"),
+    VIEW("{'tally': {'display': 'a'}}", "NOT_BUILT", "NotImplementedError"),
+    VIEW("{'field': 'a', 'local': 1}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'field': 'a', 'conditions': {}}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'field': 'a', 'conditions': [{'absent': {'field': 'a'}}]}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'field': 'a', 'conditions': [{'present': 'a'}]}", "WRONG_TYPE", "TypeError"),
+    VIEW("{'field': 'a', 'conditions': [{'equal': {'field': 'a'}}]}", "MISSING_KEY", "ValueError"),
     {"{'function': 'today', 'field': 'x', 'function_args': {'format': 'today'}}", "INVALID_VALUE",
      "ValueError", NULL},
     {"{'function': 'map', 'field': 'x', 'args': {'function': 'len'}}", "INVALID_VALUE",
      "ValueError", NULL},
-    {"{'function': 'max', 'field': 'x', 'row_args': {'values': 'a'}}", "INVALID_VALUE",
-     "ValueError", NULL},
+    {"{'function': 'addmonth', 'row_args': {'source': 'a'}}", "INVALID_VALUE", "ValueError", NULL},
     {"{'function': 'ascending', 'field': 'x', 'args': {'by': 'a'}}", "INVALID_VALUE", "ValueError",
      NULL},
     {"'today'", "INVALID_VALUE", "ValueError", NULL},
@@ -127,8 +155,9 @@ START_TEST(test_an_underscore_is_a_column_only_while_reading) {
     ck_assert_int_eq(parse("{'function': 'today', 'field': ['_', 'x']}", ENTRY_READING), LYN_OK);
     ck_assert_uint_eq(entry.field_count, 2);
     ck_assert_int_eq(parse("{'function': 'today', 'field': ['_', 'x']}", ENTRY_CALL), LYN_OK);
-    ck_assert_uint_eq(entry.field_count, 1);
-    ck_assert(value_is_text(&entry.fields[0], "x"));
+    ck_assert_uint_eq(entry.field_count, 2);
+    ck_assert_int_eq(entry.fields[0].kind, VALUE_NULL);
+    ck_assert(value_is_text(&entry.fields[1], "x"));
 }
 END_TEST
 
