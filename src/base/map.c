@@ -20,25 +20,48 @@ static uint64_t fold(uint64_t a, uint64_t b) {
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t load(const char *bytes, size_t len) {
-    uint64_t word = 0;
-    memcpy(&word, bytes, len);
+static uint64_t load64(const char *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
     return word;
 }
 
-static uint32_t hash_key(uint64_t seed, struct sv key) {
+static uint64_t load32(const char *bytes) {
+    uint32_t word;
+    memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+/* The last bytes of a key, 1 to 8; with those before them where that saves a loop. */
+static uint64_t load_end(struct sv key, size_t left) {
+    const char *end = key.data + key.len;
+    if (key.len >= 8) {
+        return load64(end - 8);
+    }
+    if (left >= 4) {
+        return load32(key.data) | load32(end - 4) << 32;
+    }
+    return (uint64_t)(unsigned char)key.data[0] | (uint64_t)(unsigned char)key.data[left / 2] << 8 |
+           (uint64_t)(unsigned char)end[-1] << 16;
+}
+
+uint64_t map_hash(uint64_t seed, struct sv key) {
     /* Fractional digits of the square roots of 2 and 3: odd, and no pattern. */
     const uint64_t first = 0x6a09e667f3bcc909u, second = 0xbb67ae8584caa73bu;
     uint64_t state = seed ^ fold(key.len ^ first, second);
     const char *at = key.data;
     size_t left = key.len;
     for (; left > 8; at += 8, left -= 8) {
-        state = fold(load(at, 8) ^ state, seed | 1) ^ fold(state, first);
+        state = fold(load64(at) ^ state, seed | 1) ^ fold(state, first);
     }
     if (left) {
-        state = fold(load(at, left) ^ state, seed | 1) ^ fold(state, first);
+        state = fold(load_end(key, left) ^ state, seed | 1) ^ fold(state, first);
     }
-    uint32_t hash = (uint32_t)(fold(state ^ second, first) >> 32);
+    return fold(state ^ second, first);
+}
+
+static uint32_t hash_key(uint64_t seed, struct sv key) {
+    uint32_t hash = (uint32_t)(map_hash(seed, key) >> 32);
     return hash ? hash : 1;
 }
 

@@ -19,6 +19,8 @@ struct map {
 
 #define MAP_NONE UINT32_MAX
 
+/* The hash that maps go by; keys of whom the seed is unknown cannot be chosen to collide. */
+uint64_t map_hash(uint64_t seed, struct sv key);
 /* Empty; allocates at the first put. */
 void map_init(struct map *map, struct arena *arena);
 /* The index stored under key, MAP_NONE if absent. */

@@ -4,6 +4,7 @@
 #include "compute/functions.h"
 #include "compute/run.h"
 #include "frame/groups.h"
+#include "frame/reduce.h"
 
 /* ---- aggregates ---- */
 
@@ -88,12 +89,14 @@ static struct value last(const struct value *cells, size_t count) {
 
 static const struct aggregate {
     const char *name;
-    bool numbers; /* of numbers only */
+    bool numbers;         /* of numbers only */
+    enum reduction typed; /* how, where the column can be taken as it is */
     aggregate_fn *run;
 } AGGREGATES[] = {
-    {"sum", true, sum},       {"mean", true, mean},    {"std", true, deviation},
-    {"min", false, smallest}, {"max", false, largest}, {"count", false, how_many},
-    {"first", false, first},  {"last", false, last},
+    {"sum", true, REDUCE_SUM, sum},       {"mean", true, REDUCE_MEAN, mean},
+    {"std", true, REDUCE_STD, deviation}, {"min", false, REDUCE_MIN, smallest},
+    {"max", false, REDUCE_MAX, largest},  {"count", false, REDUCE_COUNT, how_many},
+    {"first", false, REDUCE_NONE, first}, {"last", false, REDUCE_NONE, last},
 };
 enum { AGGREGATE_COUNT = sizeof AGGREGATES / sizeof *AGGREGATES };
 
@@ -122,13 +125,16 @@ static enum lyn_code find_aggregate(const struct function_call *call, const stru
 /* The rows by their keys; groups in the order of their keys, missing keys last. */
 struct grouping {
     struct frame *keys; /* one row a group */
-    struct group_rows rows;
-    uint32_t *order; /* of the groups */
+    uint32_t *numbers;  /* the group of each row */
+    struct reducer reducer;
+    struct group_rows rows; /* when somebody asked for them */
+    uint32_t *order;        /* of the groups */
     uint32_t count;
 };
 
 static void grouping_dispose(struct grouping *grouping) {
     frame_unref(grouping->keys);
+    reducer_dispose(&grouping->reducer);
     group_rows_dispose(&grouping->rows);
 }
 
@@ -155,29 +161,28 @@ static enum lyn_code key_columns(const struct function_call *call, const struct 
 static enum lyn_code number_rows(const struct function_call *call, struct column **keys,
                                  size_t key_count, struct grouping *out, struct lyn_error *err) {
     struct groups groups;
-    uint32_t *numbers = arena_calloc(call->arena, call->frame->row_count, sizeof *numbers);
-    if (!numbers) {
+    out->numbers = arena_calloc(call->arena, call->frame->row_count, sizeof *out->numbers);
+    if (!out->numbers) {
         return arena_error(call->arena, err);
     }
     enum lyn_code code = groups_init(&groups, call->call, err);
     if (code != LYN_OK) {
         return code;
     }
-    code = groups_number(&groups, keys, key_count, numbers, err);
+    code = groups_number(&groups, keys, key_count, out->numbers, err);
     out->count = groups.count;
-    if (code == LYN_OK) {
-        code = group_rows_make(numbers, call->frame->row_count, groups.count, &out->rows, err);
-    }
     groups_dispose(&groups);
     return code;
 }
 
-/* The first row of each group, in the order of appearance. */
+/* The first row of each group: they are numbered as they appear. */
 static enum lyn_code first_rows(const struct function_call *call, const struct grouping *grouping,
                                 uint32_t **out, struct lyn_error *err) {
-    uint32_t *rows = arena_calloc(call->arena, grouping->count, sizeof *rows);
-    for (uint32_t i = 0; rows && i < grouping->count; i++) {
-        rows[i] = grouping->rows.rows[grouping->rows.starts[i]];
+    uint32_t *rows = arena_calloc(call->arena, grouping->count, sizeof *rows), found = 0;
+    for (uint32_t row = 0; rows && found < grouping->count; row++) {
+        if (grouping->numbers[row] == found) {
+            rows[found++] = row;
+        }
     }
     *out = rows;
     return rows ? LYN_OK : arena_error(call->arena, err);
@@ -193,6 +198,9 @@ static enum lyn_code group(const struct function_call *call, const struct value 
     enum lyn_code code = key_columns(call, by, &keys, &positions, &count, err);
     if (code == LYN_OK) {
         code = number_rows(call, keys, count, out, err);
+    }
+    if (code == LYN_OK) {
+        code = reducer_init(&out->reducer, out->numbers, call->frame->row_count, out->count, err);
     }
     if (code == LYN_OK) {
         code = first_rows(call, out, &rows, err);
@@ -239,14 +247,20 @@ static enum lyn_code put(const struct function_call *call, struct frame **frame,
     return code;
 }
 
-/* One aggregate of one column for every group. */
-static enum lyn_code aggregate(const struct function_call *call, const struct grouping *grouping,
-                               const struct value *cells, const struct aggregate *how,
-                               struct value *out, struct lyn_error *err) {
-    struct value *there = arena_calloc(call->arena, call->frame->row_count, sizeof *there);
+/* One aggregate of one column for every group, cell by cell. */
+static enum lyn_code aggregate_cells(const struct function_call *call, struct grouping *grouping,
+                                     size_t column, const struct aggregate *how, struct value *out,
+                                     struct lyn_error *err) {
+    size_t row_count = call->frame->row_count;
+    struct value *there = arena_calloc(call->arena, row_count, sizeof *there), *cells = NULL;
     bool whole;
-    if (!there) {
-        return arena_error(call->arena, err);
+    enum lyn_code code =
+        there ? function_cells(call, column, NULL, &cells, err) : arena_error(call->arena, err);
+    if (code == LYN_OK && !grouping->rows.rows) {
+        code = group_rows_make(grouping->numbers, row_count, grouping->count, &grouping->rows, err);
+    }
+    if (code != LYN_OK) {
+        return code;
     }
     for (uint32_t i = 0; i < grouping->count; i++) {
         uint32_t number = grouping->order[i];
@@ -266,11 +280,28 @@ static enum lyn_code aggregate(const struct function_call *call, const struct gr
     return call_check(call->call, err);
 }
 
+/* The same for a column as it is, where there is a way. */
+static enum lyn_code aggregate(const struct function_call *call, struct grouping *grouping,
+                               size_t column, const struct aggregate *how, struct value *out,
+                               struct lyn_error *err) {
+    const struct column *typed = call->frame->fields[column].column;
+    if (!reducer_takes(how->typed, typed)) {
+        return aggregate_cells(call, grouping, column, how, out, err);
+    }
+    struct value *found = arena_calloc(call->arena, grouping->count, sizeof *found);
+    enum lyn_code code = found ? reducer_run(&grouping->reducer, how->typed, typed, found, err)
+                               : arena_error(call->arena, err);
+    for (uint32_t i = 0; i < grouping->count && code == LYN_OK; i++) {
+        out[i] = found[grouping->order[i]];
+    }
+    return code == LYN_OK ? call_check(call->call, err) : code;
+}
+
 static enum lyn_code add_aggregate(const struct function_call *call, struct grouping *grouping,
                                    const struct value *label, const struct value *name,
                                    bool several, struct frame **frame, struct lyn_error *err) {
     const struct aggregate *how = NULL;
-    struct value *cells = NULL, column_name = *label;
+    struct value column_name = *label;
     struct value *values = arena_calloc(call->arena, grouping->count, sizeof *values);
     size_t column = 0;
     char scratch[NUM_BUFFER];
@@ -280,10 +311,7 @@ static enum lyn_code add_aggregate(const struct function_call *call, struct grou
         code = function_find_column(call, label, &column, err);
     }
     if (code == LYN_OK) {
-        code = function_cells(call, column, NULL, &cells, err);
-    }
-    if (code == LYN_OK) {
-        code = aggregate(call, grouping, cells, how, values, err);
+        code = aggregate(call, grouping, column, how, values, err);
     }
     if (code == LYN_OK && several) {
         char *text = arena_printf(call->arena, "%.*s_%s",
@@ -298,11 +326,15 @@ static enum lyn_code add_count(const struct function_call *call, const struct gr
                                struct frame **frame, struct lyn_error *err) {
     struct value label = value_string(SV("count"));
     struct value *values = arena_calloc(call->arena, grouping->count, sizeof *values);
-    if (!values) {
+    uint32_t *sizes = arena_calloc(call->arena, grouping->count, sizeof *sizes);
+    if (!values || !sizes) {
         return arena_error(call->arena, err);
     }
+    for (size_t row = 0; row < call->frame->row_count; row++) {
+        sizes[grouping->numbers[row]]++;
+    }
     for (uint32_t i = 0; i < grouping->count; i++) {
-        values[i] = value_int(group_rows_count(&grouping->rows, grouping->order[i]));
+        values[i] = value_int(sizes[grouping->order[i]]);
     }
     return put(call, frame, &label, values, err);
 }

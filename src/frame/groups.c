@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "frame/codes.h"
+
 enum { CHECK_ROWS = 16384 };
 
 enum lyn_code groups_init(struct groups *groups, const struct call *call, struct lyn_error *err) {
@@ -131,28 +133,62 @@ static enum lyn_code group_of_key(struct groups *groups, uint32_t *out, struct l
     return LYN_OK;
 }
 
-enum lyn_code groups_number(struct groups *groups, struct column *const *keys, size_t key_count,
-                            uint32_t *out, struct lyn_error *err) {
+static enum lyn_code group_of_row(struct groups *groups, struct column *const *keys,
+                                  size_t key_count, size_t row, uint32_t *out,
+                                  struct lyn_error *err) {
     char scratch[NUM_BUFFER];
-    size_t rows = key_count ? keys[0]->length : 0;
-    for (size_t row = 0; row < rows; row++) {
-        enum lyn_code code = row % CHECK_ROWS == 0 ? call_check(groups->call, err) : LYN_OK;
-        buf_clear(&groups->key);
-        for (size_t i = 0; i < key_count && !code; i++) {
-            struct value cell = column_cell(keys[i], row, scratch);
-            code = put_cell(&groups->key, &cell, err);
-        }
+    enum lyn_code code = LYN_OK;
+    buf_clear(&groups->key);
+    for (size_t i = 0; i < key_count && !code; i++) {
+        struct value cell = column_cell(keys[i], row, scratch);
+        code = put_cell(&groups->key, &cell, err);
+    }
+    if (!code) {
+        code = buf_status(&groups->key, err);
+    }
+    return code ? code : group_of_key(groups, out, err);
+}
+
+static enum lyn_code number_rows(struct groups *groups, struct column *const *keys,
+                                 size_t key_count, uint32_t *out, struct lyn_error *err) {
+    enum lyn_code code = LYN_OK;
+    for (size_t row = 0; row < keys[0]->length && !code; row++) {
+        code = row % CHECK_ROWS == 0 ? call_check(groups->call, err) : LYN_OK;
         if (!code) {
-            code = buf_status(&groups->key, err);
-        }
-        if (!code) {
-            code = group_of_key(groups, &out[row], err);
-        }
-        if (code) {
-            return code;
+            code = group_of_row(groups, keys, key_count, row, &out[row], err);
         }
     }
-    return LYN_OK;
+    return code;
+}
+
+/* Keys are made once for each code. */
+static enum lyn_code number_codes(struct groups *groups, struct column *const *keys,
+                                  size_t key_count, uint32_t *out, struct lyn_error *err) {
+    struct codes codes;
+    bool same = true;
+    enum lyn_code code = codes_make(&codes, groups->call, keys, key_count, out, err);
+    for (uint32_t i = 0; i < codes.count && !code; i++) {
+        uint32_t row = codes.firsts[i];
+        code = i % CHECK_ROWS == 0 ? call_check(groups->call, err) : LYN_OK;
+        if (!code) {
+            code = group_of_row(groups, keys, key_count, row, &codes.firsts[i], err);
+        }
+        same = same && codes.firsts[i] == i; /* now a group */
+    }
+    for (size_t row = 0; row < codes.row_count && !same && !code; row++) {
+        out[row] = codes.firsts[out[row]];
+    }
+    codes_dispose(&codes);
+    return code;
+}
+
+enum lyn_code groups_number(struct groups *groups, struct column *const *keys, size_t key_count,
+                            uint32_t *out, struct lyn_error *err) {
+    if (key_count == 0 || keys[0]->length == 0) {
+        return LYN_OK;
+    }
+    return codes_take(keys, key_count) ? number_codes(groups, keys, key_count, out, err)
+                                       : number_rows(groups, keys, key_count, out, err);
 }
 
 enum lyn_code group_rows_make(const uint32_t *numbers, size_t row_count, uint32_t group_count,

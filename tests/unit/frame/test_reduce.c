@@ -1,0 +1,216 @@
+#include "frame/reduce.h"
+
+#include <stdlib.h>
+
+#include "frame/codes.h"
+#include "frame/frame.h"
+#include "frame/groups.h"
+#include "support/check_main.h"
+#include "support/literal.h"
+
+static struct call call;
+static struct lyn_error err;
+
+static void setup(void) {
+    ck_assert_int_eq(call_init(&call, &LIMITS_DEFAULT, DEADLINE_NONE, NULL, NULL), LYN_OK);
+}
+
+static void teardown(void) {
+    call_dispose(&call);
+}
+
+static struct frame *make(const char *text) {
+    struct value document = literal(call.arena, text);
+    struct frame *frame = NULL;
+    ck_assert_int_eq(frame_from_value(&call, &document, &frame, NULL), LYN_OK);
+    return frame;
+}
+
+/* ---- numbering ---- */
+
+static void expect_groups(const char *text, const uint32_t *expected) {
+    struct frame *frame = make(text);
+    struct column *keys[4];
+    struct groups groups;
+    uint32_t numbers[16];
+    for (size_t i = 0; i < frame->column_count; i++) {
+        keys[i] = frame->fields[i].column;
+    }
+    ck_assert_int_eq(groups_init(&groups, &call, &err), LYN_OK);
+    ck_assert_int_eq(groups_number(&groups, keys, frame->column_count, numbers, &err), LYN_OK);
+    for (size_t row = 0; row < frame->row_count; row++) {
+        ck_assert_msg(numbers[row] == expected[row], "%s: row %zu has %u", text, row, numbers[row]);
+    }
+    groups_dispose(&groups);
+    frame_unref(frame);
+}
+
+START_TEST(test_groups_count_up_as_they_appear) {
+    expect_groups("[{'k': 7}, {'k': 5}, {'k': 7}]", (uint32_t[]){0, 1, 0});
+    expect_groups("[{'k': 'b'}, {'k': ''}, {'k': 'a'}, {'k': 'b'}]", (uint32_t[]){0, 1, 2, 0});
+    expect_groups("[{'k': 'x'}, {'k': null}, {'k': ''}, {'k': null}]", (uint32_t[]){0, 1, 2, 1});
+    expect_groups("[{'k': true}, {'k': false}, {'k': true}]", (uint32_t[]){0, 1, 0});
+    expect_groups("[{'k': 0.0}, {'k': -0.0}, {'k': 0.5}]", (uint32_t[]){0, 0, 1});
+    expect_groups("[{'k': 1}, {'k': 'a'}, {'k': 1.0}, {'k': true}]", (uint32_t[]){0, 1, 0, 0});
+}
+END_TEST
+
+START_TEST(test_several_keys_count_together) {
+    expect_groups(
+        "[{'a': 1, 'b': 'x'}, {'a': 1, 'b': 'y'}, {'a': 2, 'b': 'x'}, {'a': 1, 'b': 'x'}]",
+        (uint32_t[]){0, 1, 2, 0});
+    expect_groups("[{'a': 1, 'b': 0, 'c': 0}, {'a': 0, 'b': 1, 'c': 0}, {'a': 0, 'b': 0, 'c': 1},"
+                  " {'a': 0, 'b': 1, 'c': 0}]",
+                  (uint32_t[]){0, 1, 2, 1});
+    expect_groups("[{'a': null, 'b': 'x'}, {'a': 'x', 'b': null}, {'a': null, 'b': 'x'}]",
+                  (uint32_t[]){0, 1, 0});
+}
+END_TEST
+
+/* Columns of different types meet in one `groups`: 1 is 1.0. */
+START_TEST(test_columns_of_different_types_share_their_groups) {
+    struct frame *left = make("[{'k': 3}, {'k': 1}]"), *right = make("[{'k': 1.0}, {'k': 2.5}]");
+    struct groups groups;
+    uint32_t numbers[2];
+    ck_assert_int_eq(groups_init(&groups, &call, &err), LYN_OK);
+    ck_assert_int_eq(groups_number(&groups, &left->fields[0].column, 1, numbers, &err), LYN_OK);
+    ck_assert_int_eq(groups_number(&groups, &right->fields[0].column, 1, numbers, &err), LYN_OK);
+    ck_assert_uint_eq(numbers[0], 1);
+    ck_assert_uint_eq(numbers[1], 2);
+    groups_dispose(&groups);
+    frame_unref(left);
+    frame_unref(right);
+}
+END_TEST
+
+static struct column *many(enum lyn_dtype dtype, size_t count) {
+    struct column_buffers buffers = {.values = calloc(count, sizeof(int64_t))};
+    struct column *column = NULL;
+    for (size_t i = 0; i < count; i++) {
+        ((int64_t *)buffers.values)[i] = (int64_t)(i % (count / 2)) * 1048576 - 5;
+    }
+    ck_assert_int_eq(column_take(dtype, NULL, count, buffers, &column, &err), LYN_OK);
+    return column;
+}
+
+START_TEST(test_many_codes_are_found_again) {
+    enum { COUNT = 20000 };
+    uint32_t *numbers = calloc(COUNT, sizeof *numbers);
+    struct column *column = many(LYN_DTYPE_INT64, COUNT);
+    struct codes codes;
+    ck_assert(codes_take(&column, 1));
+    ck_assert_int_eq(codes_make(&codes, &call, &column, 1, numbers, &err), LYN_OK);
+    ck_assert_uint_eq(codes.count, COUNT / 2);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        ck_assert_uint_eq(numbers[i], i % (COUNT / 2));
+        ck_assert_uint_eq(codes.firsts[numbers[i]], i % (COUNT / 2));
+    }
+    codes_dispose(&codes);
+    column_unref(column);
+    free(numbers);
+}
+END_TEST
+
+/* ---- reducing ---- */
+
+/* Rows of groups 0, 1, 0, 1, 2, 0: what each kind gives for the three groups. */
+struct reduced {
+    const char *cells;
+    enum reduction reduction;
+    const char *expected;
+};
+
+static void expect_reduced(const struct reduced *row) {
+    static const uint32_t numbers[] = {0, 1, 0, 1, 2, 0};
+    struct frame *frame = make(row->cells);
+    struct value expected = literal(call.arena, row->expected), out[3];
+    struct reducer reducer;
+    const struct column *column = frame->fields[0].column;
+    ck_assert_int_eq(reducer_init(&reducer, numbers, 6, 3, &err), LYN_OK);
+    ck_assert(reducer_takes(row->reduction, column));
+    ck_assert_int_eq(reducer_run(&reducer, row->reduction, column, out, &err), LYN_OK);
+    for (size_t i = 0; i < 3; i++) {
+        const struct value *wanted = &expected.list.items[i];
+        ck_assert_msg(out[i].kind == wanted->kind && value_equal(&out[i], wanted),
+                      "%s, %d: group %zu", row->cells, (int)row->reduction, i);
+    }
+    reducer_dispose(&reducer);
+    frame_unref(frame);
+}
+
+#define WHOLE "{'c': [4, 10, -2, 30, 7, 7]}"
+#define REAL "{'c': [0.5, null, 1.5, 2.5, null, 4.0]}"
+#define TRUTH "{'c': [true, false, true, true, false, false]}"
+
+START_TEST(test_each_reduction_of_each_type) {
+    static const struct reduced rows[] = {
+        {WHOLE, REDUCE_COUNT, "[3, 2, 1]"},
+        {WHOLE, REDUCE_SUM, "[9, 40, 7]"},
+        {WHOLE, REDUCE_MEAN, "[3.0, 20.0, 7.0]"},
+        {WHOLE, REDUCE_MIN, "[-2, 10, 7]"},
+        {WHOLE, REDUCE_MAX, "[7, 30, 7]"},
+        {REAL, REDUCE_COUNT, "[3, 1, 0]"},
+        {REAL, REDUCE_SUM, "[6.0, 2.5, 0]"},
+        {REAL, REDUCE_MEAN, "[2.0, 2.5, null]"},
+        {REAL, REDUCE_MIN, "[0.5, 2.5, null]"},
+        {REAL, REDUCE_MAX, "[4.0, 2.5, null]"},
+        {TRUTH, REDUCE_SUM, "[2, 1, 0]"},
+        {TRUTH, REDUCE_MEAN, "[0.6666666666666666, 0.5, 0.0]"},
+        {"{'c': ['a', null, 'b', 'c', 'd', null]}", REDUCE_COUNT, "[2, 1, 1]"},
+        {"{'c': [1.0, 5.0, 1.0, 7.0, 2.0, 1.0]}", REDUCE_STD, "[0.0, 1.4142135623730951, null]"},
+        {"{'c': [9223372036854775807, 1, 1, 2, 3, 0]}", REDUCE_SUM,
+         "[9223372036854775808.0, 3, 3]"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        expect_reduced(&rows[i]);
+    }
+}
+END_TEST
+
+START_TEST(test_what_is_known_of_a_column_is_not_taken_for_another) {
+    static const uint32_t numbers[] = {0, 1, 0, 1};
+    struct frame *frame = make("{'a': [1.0, 2.0, 3.0, 4.0], 'b': [10.0, null, 30.0, null]}");
+    struct reducer reducer;
+    struct value out[2];
+    const struct column *a = frame->fields[0].column, *b = frame->fields[1].column;
+    ck_assert_int_eq(reducer_init(&reducer, numbers, 4, 2, &err), LYN_OK);
+    ck_assert_int_eq(reducer_run(&reducer, REDUCE_MEAN, a, out, &err), LYN_OK);
+    ck_assert_double_eq(out[0].real, 2.0);
+    ck_assert_int_eq(reducer_run(&reducer, REDUCE_MEAN, b, out, &err), LYN_OK);
+    ck_assert_double_eq(out[0].real, 20.0);
+    ck_assert_int_eq(out[1].kind, VALUE_NULL);
+    ck_assert_int_eq(reducer_run(&reducer, REDUCE_COUNT, a, out, &err), LYN_OK);
+    ck_assert_int_eq(out[1].integer, 2);
+    reducer_dispose(&reducer);
+    frame_unref(frame);
+}
+END_TEST
+
+START_TEST(test_texts_are_not_reduced) {
+    struct frame *frame = make("{'c': ['a', 'b'], 'o': [1, 'a'], 't': [true, false]}");
+    for (int reduction = REDUCE_SUM; reduction <= REDUCE_MAX; reduction++) {
+        ck_assert(!reducer_takes((enum reduction)reduction, frame->fields[0].column));
+        ck_assert(!reducer_takes((enum reduction)reduction, frame->fields[1].column));
+    }
+    ck_assert(!reducer_takes(REDUCE_MAX, frame->fields[2].column)); /* true, not 1 */
+    ck_assert(!reducer_takes(REDUCE_NONE, frame->fields[2].column));
+    frame_unref(frame);
+}
+END_TEST
+
+static Suite *reduce_suite(void) {
+    Suite *suite = suite_create("reduce");
+    TCase *tc = tcase_create("all");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, test_groups_count_up_as_they_appear);
+    tcase_add_test(tc, test_several_keys_count_together);
+    tcase_add_test(tc, test_columns_of_different_types_share_their_groups);
+    tcase_add_test(tc, test_many_codes_are_found_again);
+    tcase_add_test(tc, test_each_reduction_of_each_type);
+    tcase_add_test(tc, test_what_is_known_of_a_column_is_not_taken_for_another);
+    tcase_add_test(tc, test_texts_are_not_reduced);
+    suite_add_tcase(suite, tc);
+    return suite;
+}
+
+TEST_MAIN(reduce_suite)
