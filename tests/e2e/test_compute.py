@@ -41,6 +41,101 @@ class ComputeTest(CliTest):
                    "  - {type: local, data: {name: [Cy], k: [7]}}\n")
         self.assertEqual([row["k"] for row in self.records("read", ".")], [2, 2, 7])
 
+    def test_views_and_subseries_while_an_interface_is_read(self):
+        self.write("s.csv", "who,first name,n\nada,Ada,1\nbob,,2\nada,Ada,3\n")
+        self.write("_lynguine.yml", """input:
+  type: csv
+  filename: s.csv
+  index: who
+  compute:
+  - function: identity
+    field: label
+    view_args:
+      input:
+        join:
+          list:
+          - {field: who}
+          - {display: '{firstName:>4}', conditions: [{present: {field: first name}}]}
+          separator: ':'
+  - function: sum
+    field: total
+    subseries_args: {x: n}
+""")
+        rows = self.records("read", ".")
+        self.assertEqual([row["label"] for row in rows], ["ada: Ada", "bob", "ada: Ada"])
+        self.assertEqual([row["total"] for row in rows], [4, 2, 4])
+        wrong = "input: {type: csv, filename: s.csv, compute: [\n%s]}\n"
+        for entry, text in [
+                ("{function: identity, field: x, view_args: {input: {feild: who}}}",
+                 "_lynguine.yml:2: compute entry 1 (identity): unknown key 'feild' in a view; "
+                 "did you mean 'field'?"),
+                ("{function: identity, field: x, view_args: {input: {field: zz}}}",
+                 "_lynguine.yml:2: compute entry 1 (identity): Invalid key 'zz' in view_args"),
+                ("{function: identity, field: x, view_args: {input: {tally: {}}}}", "NOT_BUILT")]:
+            self.write("_lynguine.yml", wrong % entry)
+            self.assertIn(text, self.bad(1, "read", ".").err)
+
+    def test_views_of_the_method(self):
+        params = {"view_args": {"input": {"display": "{name}-{age}"}}, "rows": [0]}
+        answer = json.loads(self.good("call", "Compute", json.dumps(
+            {"operation": "identity", "read": {"path": "people.csv"}, "params": params})))
+        self.assertEqual(answer["rows_run"], 1)
+        self.assertIn("Ada-36.0", json.dumps(answer))
+
+    def test_files_are_found_beside_the_interface_and_within_the_roots(self):
+        for name in ("sub/in/b1.pdf", "sub/in/a2.pdf", "sub/in/a1.txt", "out/a.pdf"):
+            os.makedirs(os.path.dirname(os.path.join(self.folder, name)), exist_ok=True)
+            self.write(name, "")
+        interface = ("input:\n  type: local\n  data: {n: [a, b]}\n  compute:\n"
+                     "  - {function: file_from_re, field: f, args: {regexp: '.*pdf', directory: %s}}\n"
+                     "  - {function: files_from_re, field: l, args: {regexp: a, directory: %s}}\n")
+        self.write("sub/_lynguine.yml", interface % ("in", "in"))
+        row = self.records("read", "sub")[0]
+        self.assertEqual(row["f"], "in/a2.pdf")
+        self.assertEqual(row["l"], ["in/a1.txt", "in/a2.pdf"])
+        self.write("sub/_lynguine.yml", interface % ("in", "nowhere"))
+        self.assertIn("there is no folder \"nowhere\"", self.bad(1, "read", "sub").err)
+
+    def test_no_folder_outside_the_roots_is_listed(self):
+        for name in ("sub/in/a.pdf", "out/a.pdf"):
+            os.makedirs(os.path.dirname(os.path.join(self.folder, name)), exist_ok=True)
+            self.write(name, "")
+        os.symlink("../out", os.path.join(self.folder, "sub/link"))
+        self.good("serve", "--root", "sub")
+        for way, good in (("in", True), ("..", False), ("../out", False), ("link", False),
+                          ("/etc", False), ("../nowhere", False)):
+            entry = "{function: files_from_re, field: l, args: {regexp: a, directory: %s}}" % way
+            self.write("sub/_lynguine.yml", "input: {type: local, data: {n: [a]}, compute: %s}" % entry)
+            if good:
+                self.assertEqual(self.records("read", "sub")[0]["l"], ["in/a.pdf"])
+            else:
+                self.assertIn("(PATH_OUTSIDE_ROOTS)", self.bad(1, "read", "sub").err)
+
+    def test_the_input_is_not_computed_over(self):
+        self.write("_lynguine.yml", "input: {type: csv, filename: people.csv}\n"
+                   "compute:\n- {function: identity, field: age, args: {input: 1}}\n"
+                   "- {function: identity, field: new, args: {input: 1}}\n")
+        done = self.run_cli("compute", "@interface", ".", "--json")
+        rows = json.loads(done.out)["records"]
+        self.assertEqual([(row["age"], row["new"]) for row in rows], [(36.0, 1), (None, 1)])
+        self.assertIn("1 row kept (written: 2)", done.err)
+        self.write("_lynguine.yml", "input: {type: csv, filename: people.csv}\n"
+                   "compute: {function: identity, field: age, args: {input: 1}}\n")
+        self.assertIn("IMMUTABLE", self.bad(1, "compute", "@interface", ".").err)
+        self.write("_lynguine.yml", "input: {type: csv, filename: people.csv}\n"
+                   "output: {columns: [age]}\n"
+                   "compute: {function: identity, field: age, args: {input: 1}}\n")
+        self.assertEqual([row["age"] for row in self.records("compute", "@interface", ".")],
+                         [36, 1])
+
+    def test_a_warning_names_the_entry_once(self):
+        self.write("_lynguine.yml", "input:\n  type: csv\n  filename: people.csv\n  compute:\n"
+                   "  - {function: liquid, field: x, args: {template: '{{ name | nosuch }}'}}\n")
+        err = self.run_cli("read", ".").err
+        self.assertEqual(err.count("nosuch"), 1)
+        self.assertRegex(err, r"_lynguine.yml:5: compute entry 1 \(liquid\): .*nosuch.*"
+                              r"\(line 1 of the template\) \(in 2 rows\)")
+
     def test_list_tells_the_functions(self):
         text = self.good("compute", "--list")
         self.assertIn("render_liquid(template, ...)", text)

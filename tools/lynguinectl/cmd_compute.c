@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -263,6 +264,18 @@ static enum lyn_code print_list(const struct value *functions, struct lyn_error 
     return code;
 }
 
+/* What was left undone, on standard error. */
+static void tell_immutable(const struct lyn_computed *computed) {
+    if (computed->rows_skipped_immutable) {
+        fprintf(stderr,
+                "%llu row%s kept (written: %llu): the column is part of the input, and no `output` "
+                "or `cache` names it\n",
+                (unsigned long long)computed->rows_skipped_immutable,
+                computed->rows_skipped_immutable == 1 ? "" : "s",
+                (unsigned long long)computed->rows_written);
+    }
+}
+
 static enum lyn_code print_answer(const struct compute_options *options,
                                   const struct lyn_computed *computed, struct lyn_error *err) {
     if (!computed->value) {
@@ -318,6 +331,7 @@ static enum lyn_code ask(const struct program *program, const struct compute_opt
         report_warning(lyn_client_warning(client, i));
     }
     if (code == LYN_OK) {
+        tell_immutable(&computed);
         code = print_answer(options, &computed, err);
     }
     lyn_computed_dispose(&computed);

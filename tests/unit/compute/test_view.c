@@ -1,0 +1,142 @@
+#include <stdio.h>
+
+#include "computing.h"
+#include "support/check_main.h"
+
+static const char TABLE[] =
+    "{'id': ['a', 'b', 'a'], 'name': ['Ann', 'Bob', null], 'date of birth': "
+    "[2020, 2021, 2022], 'note': ['x', null, 'z'], 'l': [[1, 2], [], null]}";
+
+static const struct value BY_ID = {.kind = VALUE_STRING, .text = {"id", 2}};
+
+/* The column that an entry with these keys makes of the table, as a list, or the reason of the error. */
+static const char *column_of(const struct compute_context *context, const char *keys) {
+    char section[1024];
+    snprintf(section, sizeof section, "{'field': 'o', %s}", keys);
+    const char *dump = computing_in(context, TABLE, section, NULL);
+    size_t at =
+        frame_find(computing_frame, &(struct value){.kind = VALUE_STRING, .text = {"o", 1}});
+    if (at == FRAME_NONE) {
+        return dump;
+    }
+    struct value cells[3];
+    char scratch[3][NUM_BUFFER];
+    for (size_t row = 0; row < 3; row++) {
+        cells[row] = frame_cell(computing_frame, at, row, scratch[row]);
+    }
+    struct value list = {.kind = VALUE_LIST, .list = {cells, 3}};
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    value_print_python(&list, &text);
+    char *out = arena_strdup(computing.arena, buf_view(&text));
+    buf_dispose(&text);
+    return out;
+}
+
+#define VIEW(view) "'function': 'identity', 'view_args': {'input': " view "}"
+
+static const struct {
+    const char *keys, *column;
+} VIEWS[] = {
+    {VIEW("{'field': 'name'}"), "['Ann', 'Bob', None]"},
+    {VIEW("{'display': '{id}-{dateOfBirth}'}"), "['a-2020', 'b-2021', 'a-2022']"},
+    {VIEW("{'liquid': '{{name | upcase}}.'}"), "['ANN.', 'BOB.', '.']"},
+    {VIEW("{'list': [{'field': 'name'}, {'display': 'x{id}'}]}"),
+     "[['Ann', 'xa'], ['Bob', 'xb'], [None, 'xa']]"},
+    {VIEW("{'join': {'list': [{'field': 'name'}, {'display': 'x{id}'}]}}"),
+     "['Ann\\n\\nxa', 'Bob\\n\\nxb', 'xa']"},
+    {VIEW("{'join': {'list': [{'field': 'id'}, {'field': 'date of birth'}], 'separator': '/'}}"),
+     "['a/2020', 'b/2021', 'a/2022']"},
+    {VIEW("{'display': '{name}', 'conditions': [{'present': {'field': 'name'}}]}"),
+     "['Ann', 'Bob', None]"},
+    {VIEW("{'display': '{id}', 'conditions': [{'equal': {'field': 'id', 'value': 'a'}}, "
+          "{'present': {'field': 'name'}}]}"),
+     "['a', None, None]"},
+    /* a true `present` ends the test */
+    {VIEW("{'field': 'id', 'conditions': [{'present': {'field': 'id'}}, "
+          "{'equal': {'field': 'id', 'value': 'zz'}}]}"),
+     "['a', 'b', 'a']"},
+    {VIEW("{'field': 'id', 'conditions': [{'present': {'field': 'zz'}}]}"), "[None, None, None]"},
+    {VIEW("{'display': '{g}{name}', 'local': {'g': 'Hi ', 'name': 'Q'}}"),
+     "['Hi Q', 'Hi Q', 'Hi Q']"},
+    /* of the views in it, too, and of none beside it */
+    {VIEW("{'local': {'name': 'Q'}, 'list': [{'display': '{name}'}, {'liquid': '{{name}}'}]}"),
+     "[['Q', 'Q'], ['Q', 'Q'], ['Q', 'Q']]"},
+    {VIEW("{'list': [{'display': '{id}', 'local': {'id': 'Q'}}, {'display': '{id}'}]}"),
+     "[['Q', 'a'], ['Q', 'b'], ['Q', 'a']]"},
+    {VIEW("{'compute': {'function': 'today'}}"), "[None, None, None]"},
+    /* the first of the keys counts */
+    {VIEW("{'display': '{nothing}', 'field': 'id'}"), "['a', 'b', 'a']"},
+    /* later arguments override earlier ones */
+    {"'function': 'identity', 'args': {'input': 1}, 'view_args': {'input': {'field': 'id'}}",
+     "['a', 'b', 'a']"},
+    {"'function': 'identity', 'row_args': {'input': 'name'}, 'view_args': {'input': {'field': "
+     "'id'}}",
+     "['Ann', 'Bob', None]"},
+    {VIEW("{'display': '{note}'}"), "MISSING_KEY"},
+    {VIEW("{'field': 'zz'}"), "INVALID_VALUE"},
+    {VIEW("{'list': [{'field': 'id', 'conditions': [{'equal': {'field': 'zz', 'value': 1}}]}]}"),
+     "INVALID_VALUE"},
+};
+
+START_TEST(test_views_of_a_row) {
+    const struct compute_context context = {.use = _i % 2 ? ENTRY_CALL : ENTRY_READING};
+    ck_assert_str_eq(column_of(&context, VIEWS[_i].keys), VIEWS[_i].column);
+}
+END_TEST
+
+START_TEST(test_a_mapping_renames_variables) {
+    const struct value mapping =
+        literal(computing.arena, "{'who': 'name', 'born': 'date of birth'}");
+    const struct compute_context context = {.use = ENTRY_CALL, .mapping = &mapping};
+    ck_assert_str_eq(column_of(&context, VIEW("{'liquid': '{{who}}{{name}}{{born}}'}")),
+                     "['Ann2020', 'Bob2021', '2022']");
+}
+END_TEST
+
+static const struct {
+    bool index;
+    const char *keys, *column;
+} SUBSERIES[] = {
+    {true, "'function': 'sum', 'subseries_args': {'x': 'date of birth'}", "[4042, 2021, 4042]"},
+    {false, "'function': 'sum', 'subseries_args': {'x': 'date of birth'}", "[2020, 2021, 2022]"},
+    {true, "'function': 'identity', 'subseries_args': {'input': 'name'}",
+     "[['Ann', None], ['Bob'], ['Ann', None]]"},
+    /* of a row alone, the items of a list and nothing of nothing */
+    {false, "'function': 'len', 'subseries_args': {'values': 'l'}", "[2, 0, 0]"},
+    {true,
+     "'function': 'render_liquid', 'args': {'template': '{{n | join: \"+\"}}'}, "
+     "'subseries_args': {'n': 'date of birth'}",
+     "['2020+2022', '2021', '2020+2022']"},
+    {true, "'function': 'sum', 'subseries_args': {'x': 'zz'}", "INVALID_VALUE"},
+};
+
+START_TEST(test_rows_of_one_index_are_a_subseries) {
+    const struct compute_context context = {.use = ENTRY_READING,
+                                            .index = SUBSERIES[_i].index ? &BY_ID : NULL};
+    ck_assert_str_eq(column_of(&context, SUBSERIES[_i].keys), SUBSERIES[_i].column);
+}
+END_TEST
+
+START_TEST(test_an_index_that_is_no_column_is_told) {
+    const struct value index = literal(computing.arena, "'zz'");
+    const struct compute_context context = {.use = ENTRY_CALL, .index = &index};
+    ck_assert_str_eq(column_of(&context, "'function': 'len', 'subseries_args': {'values': 'name'}"),
+                     "COLUMN_NOT_FOUND");
+}
+END_TEST
+
+static Suite *view_suite(void) {
+    Suite *suite = suite_create("view");
+    TCase *core = tcase_create("core");
+    tcase_add_checked_fixture(core, computing_set_up, computing_tear_down);
+    tcase_add_loop_test(core, test_views_of_a_row, 0, sizeof VIEWS / sizeof *VIEWS);
+    tcase_add_test(core, test_a_mapping_renames_variables);
+    tcase_add_loop_test(core, test_rows_of_one_index_are_a_subseries, 0,
+                        sizeof SUBSERIES / sizeof *SUBSERIES);
+    tcase_add_test(core, test_an_index_that_is_no_column_is_told);
+    suite_add_tcase(suite, core);
+    return suite;
+}
+
+TEST_MAIN(view_suite)
