@@ -53,8 +53,11 @@ static void warn_unknown(struct call *call, const struct specification *specific
     buf_init(&name, 4096);
     value_print_python(&entry->key, &name);
     const char *nearest = sv_nearest(buf_view(&name), known->names, known->count);
-    bool is_on = entry->key.kind == VALUE_BOOL && entry->key.boolean;
-    const char *quote_it = is_on ? " (YAML reads on, yes and true as True: quote \"on\")" : "";
+    const char *quote_it = "";
+    if (entry->key.kind == VALUE_BOOL) {
+        quote_it = entry->key.boolean ? " (YAML reads on, yes and true as True: quote \"on\")"
+                                      : " (YAML reads off, no and false as False: quote \"off\")";
+    }
     uint32_t line = entry->key.line ? entry->key.line : entry->value.line;
     call_warn(call, REASON_INVALID_VALUE, sv_from(specification->file), line,
               "the key \"%s\" means nothing for %s and is ignored%s%s%s%s",

@@ -56,7 +56,9 @@ static enum lyn_code check_keys(const struct value *details, struct lyn_error *e
             struct sv name =
                 key->kind == VALUE_STRING ? key->text : sv_from(value_kind_name(key->kind));
             const char *nearest = sv_nearest(name, KEYS, KEY_COUNT);
-            return error_set(err, REASON_WRONG_TYPE, "unknown key '%.*s'%s%s%s", SV_ARG(name),
+            bool is_bool = key->kind == VALUE_BOOL;
+            return error_set(err, REASON_WRONG_TYPE, "unknown key '%.*s'%s%s%s%s", SV_ARG(name),
+                             is_bool ? " (YAML reads an unquoted on, off, yes or no as one)" : "",
                              nearest ? "; did you mean '" : "", nearest ? nearest : "",
                              nearest ? "'?" : "");
         }

@@ -49,6 +49,9 @@ static const struct {
     {"{'function': 'today', 'field': ['a', ['b']]}", "WRONG_TYPE", "TypeError", NULL},
     {"{'function': 'today', 'field': 'x', 'arg': {}}", "WRONG_TYPE", "TypeError",
      "compute entry 3 (today): unknown key 'arg'; did you mean 'args'?"},
+    {"{'function': 'today', 'field': 'x', true: 'a'}", "WRONG_TYPE", "TypeError",
+     "compute entry 3 (today): unknown key 'boolean' (YAML reads an unquoted on, off, yes or no as "
+     "one)"},
     {"{'function': 'today', 'field': 'x', 'args': {'fmt': 1}}", "WRONG_TYPE", "TypeError",
      "compute entry 3 (today): today() got an unexpected keyword argument 'fmt'"},
     {"{'function': 'today', 'field': 'x', 'args': {'format': 1}}", "WRONG_TYPE", "TypeError", NULL},
