@@ -1,309 +1,47 @@
-/* What the client makes of the answers it gets, and how it repeats: against a scripted server that
- * this process announces as its own in a runtime file. */
-#include <fcntl.h>
-#include <stdatomic.h>
+/* What the client makes of the answers it gets. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/env.h"
-#include "base/file.h"
-#include "base/process.h"
 #include "base/random.h"
-#include "fake_server.h"
-#include "lynguine/client.h"
-#include "lynguine/v1/control.pb-c.h"
 #include "lynguine/v1/data.pb-c.h"
 #include "lynguine/version.h"
+#include "play.h"
 #include "support/check_main.h"
-#include "wire/runtime_file.h"
-
-enum { LIMIT = 100000, SEEN_MOST = 16 };
-
-/* What one request looked like. */
-struct seen {
-    uint8_t request_id[WIRE_ID_BYTES];
-    uint32_t attempt, timeout_ms;
-    char method[64];
-    bool has_caller, has_token;
-};
-
-/* What the server does with request number n: answers with this status, or breaks off. */
-struct step {
-    enum reason reason; /* REASON_COUNT: success */
-    bool close;         /* no answer */
-    uint8_t instance;   /* xor into the instance id */
-    uint32_t wire_major;
-};
-
-struct play {
-    const struct step *steps;
-    size_t step_count;
-    atomic_size_t seen_count; /* raised when seen[] has one more: the server is a thread */
-    struct seen seen[SEEN_MOST];
-    char folder[64];
-    struct fake_server server;
-    struct lyn_client *client;
-};
-
-static void note(struct seen *seen, const struct wire_request *request) {
-    memcpy(seen->request_id, request->request_id, WIRE_ID_BYTES);
-    seen->attempt = request->attempt;
-    seen->timeout_ms = request->timeout_ms;
-    seen->has_caller = request->has_caller;
-    seen->has_token = request->token.len == WIRE_TOKEN_BYTES;
-    snprintf(seen->method, sizeof seen->method, "%.*s", SV_ARG(request->method));
-}
-
-static void follow_steps(struct fake_server *server, int fd, int nth) {
-    struct play *play = server->user;
-    struct wire_request request;
-    uint32_t id;
-    uint8_t *memory;
-    (void)nth;
-    if (!fake_greet(fd))
-        return;
-    while (fake_receive_request(server, fd, &request, &id, &memory)) {
-        size_t count = play->seen_count;
-        ck_assert_uint_lt(count, SEEN_MOST);
-        ck_assert_uint_lt(count, play->step_count);
-        const struct step *step = &play->steps[count];
-        note(&play->seen[count], &request);
-        play->seen_count = count + 1;
-        struct wire_response response = {.wire_major = step->wire_major, .retry_after_ms = 1};
-        memcpy(response.instance_id, fake_instance_id, WIRE_ID_BYTES);
-        response.instance_id[0] ^= step->instance;
-        if (step->reason != REASON_COUNT)
-            (void)error_set(&response.status, step->reason, "as the script says");
-        if (!step->close)
-            fake_answer(server, fd, id, &request, response);
-        free(memory);
-        if (step->close)
-            return;
-    }
-}
-
-static void announce(const struct play *play) {
-    char boot_id[PROCESS_BOOT_ID_BUFFER], path[128];
-    struct buf text;
-    process_boot_id(boot_id);
-    struct runtime_file file = {
-        .instance = "default",
-        .url = play->server.url,
-        .pid = getpid(),
-        .pid_start = process_start_time(getpid()),
-        .boot_id = boot_id,
-        .pid_ns = process_namespace("pid"),
-        .mnt_ns = process_namespace("mnt"),
-        .uid = geteuid(),
-        .wire_major = WIRE_MAJOR,
-        .max_message = LIMIT,
-        .build = "fake",
-        .exe = "",
-        .log = "",
-        .started_at = "",
-    };
-    memcpy(file.instance_id, fake_instance_id, WIRE_ID_BYTES);
-    buf_init(&text, 1 << 16);
-    runtime_file_print(&file, &text);
-    snprintf(path, sizeof path, "%s/default.json", play->folder);
-    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(file_write_all(fd, path, buf_view(&text), NULL), LYN_OK);
-    close(fd);
-    buf_dispose(&text);
-}
-
-static void begin_script(struct play *play, fake_script *script) {
-    struct lyn_client_options options = LYN_CLIENT_OPTIONS_INIT;
-    snprintf(play->folder, sizeof play->folder, "/tmp/lynguine-test-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(play->folder));
-    fake_server_start(&play->server, false, script, play);
-    announce(play);
-    options.runtime_dir = play->folder;
-    options.no_spawn = true;
-    options.timeout_ms = 10000;
-    ck_assert_int_eq(lyn_client_new(&options, &play->client, NULL), LYN_OK);
-}
-
-static void begin(struct play *play, const struct step *steps, size_t count) {
-    memset(play, 0, sizeof *play);
-    play->steps = steps;
-    play->step_count = count;
-    begin_script(play, follow_steps);
-}
-
-static void end(struct play *play) {
-    char path[128];
-    lyn_client_free(play->client);
-    fake_server_stop(&play->server);
-    snprintf(path, sizeof path, "%s/default.json", play->folder);
-    unlink(path);
-    rmdir(play->folder);
-}
-
-static enum lyn_code call(struct play *play, const char *method, struct lyn_error *err) {
-    void *response = NULL;
-    size_t length = 0;
-    enum lyn_code code = lyn_client_call(play->client, method, "", 0, &response, &length, err);
-    lyn_free(response);
-    return code;
-}
-
-/* ---- repeats ---- */
-
-/* A call of `method` against these steps: how it ends, and how many requests the server saw. */
-struct repeat {
-    const char *method;
-    struct step steps[4];
-    size_t requests;
-    const char *reason; /* "": success */
-    const char *says;
-};
-
-#define GOOD                                                                                       \
-    { .reason = REASON_COUNT }
-#define BROKEN                                                                                     \
-    { .reason = REASON_COUNT, .close = true }
-#define REFUSED(name)                                                                              \
-    { .reason = REASON_##name }
-
-static const struct repeat REPEATS[] = {
-    {"Status", {GOOD}, 1, "", ""},
-    {"Status", {BROKEN, GOOD}, 2, "", ""},
-    {"Status", {BROKEN, BROKEN}, 2, "CONNECTION_LOST", "repeated"},
-    {"Stop", {BROKEN}, 1, "CONNECTION_LOST", "may have been done"},
-    {"Status", {REFUSED(DRAINING), GOOD}, 2, "", ""},
-    {"Stop", {REFUSED(DRAINING), GOOD}, 2, "", ""}, /* it was not executed */
-    {"Stop", {REFUSED(QUEUE_FULL), REFUSED(QUEUE_FULL), GOOD}, 3, "", ""},
-    {"Status", {REFUSED(FILE_NOT_FOUND)}, 1, "FILE_NOT_FOUND", "as the script says"},
-    {"Status", {REFUSED(INTERNAL)}, 1, "INTERNAL", "as the script says"},
-    {"Status", {{.reason = REASON_COUNT, .instance = 1}, GOOD}, 2, "", ""},
-    {"Stop", {{.reason = REASON_COUNT, .instance = 1}}, 1, "CONNECTION_LOST", "may have been done"},
-    {"Stop", {{.reason = REASON_BAD_TOKEN, .instance = 1}, GOOD}, 2, "", ""},
-    /* A keyed call, at the same server: it knows whether it was done. */
-    {"WriteData", {BROKEN, GOOD}, 2, "", ""},
-    {"WriteData", {BROKEN, BROKEN, BROKEN, GOOD}, 4, "", ""},
-    {"WriteData", {BROKEN, REFUSED(DISK_FULL)}, 2, "DISK_FULL", "as the script says"},
-    {"WriteData", {BROKEN, REFUSED(DRAINING), GOOD}, 3, "", ""},
-    {"Status", {{.reason = REASON_COUNT, .wire_major = 9}}, 1, "WIRE_MISMATCH", "wire 9"},
-};
-
-START_TEST(test_repeats_only_what_may_be_repeated) {
-    const struct repeat *repeat = &REPEATS[_i];
-    struct play play;
-    struct lyn_error err = {0};
-    begin(&play, repeat->steps, 4);
-    enum lyn_code code = call(&play, repeat->method, &err);
-    ck_assert_str_eq(err.reason, repeat->reason);
-    ck_assert_int_eq(code == LYN_OK, repeat->reason[0] == '\0');
-    ck_assert_msg(strstr(err.message, repeat->says) != NULL, "%s", err.message);
-    ck_assert_uint_eq(play.seen_count, repeat->requests);
-    for (size_t i = 0; i < play.seen_count; i++) {
-        ck_assert(memcmp(play.seen[i].request_id, play.seen[0].request_id, WIRE_ID_BYTES) == 0);
-        ck_assert_uint_eq(play.seen[i].attempt, i + 1);
-        ck_assert(play.seen[i].has_token);
-        ck_assert_uint_gt(play.seen[i].timeout_ms, 0);
-        ck_assert_uint_le(play.seen[i].timeout_ms, 10000);
-    }
-    end(&play);
-}
-END_TEST
-
-/* ---- the child that answers when no server does ---- */
-
-/* How such a call ends where the child cannot be started: START_FAILED when it was wanted. */
-static const struct repeat FALL_BACKS[] = {
-    {"ReadData", {GOOD}, 1, "", ""},
-    {"ReadData", {REFUSED(FILE_NOT_FOUND)}, 1, "FILE_NOT_FOUND", "as the script says"},
-    {"ReadData", {REFUSED(PATH_OUTSIDE_ROOTS)}, 1, "PATH_OUTSIDE_ROOTS", "as the script says"},
-    {"ReadData", {REFUSED(UNKNOWN_METHOD)}, 1, "START_FAILED", "/none/lynguined"},
-    {"ReadData", {REFUSED(BAD_TOKEN)}, 1, "START_FAILED", "/none/lynguined"},
-    {"ReadData", {BROKEN, BROKEN}, 2, "START_FAILED", "/none/lynguined"},
-    {"WriteData", {REFUSED(UNKNOWN_METHOD)}, 1, "START_FAILED", "/none/lynguined"},
-    {"WriteData", {BROKEN, REFUSED(DISK_FULL)}, 2, "DISK_FULL", "as the script says"},
-    /* Of a server, and of nothing else. */
-    {"Status", {REFUSED(UNKNOWN_METHOD)}, 1, "UNKNOWN_METHOD", "as the script says"},
-    {"Fetch", {BROKEN, BROKEN}, 2, "CONNECTION_LOST", "repeated"},
-};
-
-START_TEST(test_falls_back_only_where_no_server_has_done_it) {
-    const struct repeat *repeat = &FALL_BACKS[_i];
-    struct lyn_client_options options = LYN_CLIENT_OPTIONS_INIT;
-    struct play play;
-    struct lyn_error err = {0};
-    begin(&play, repeat->steps, 4);
-    lyn_client_free(play.client);
-    options.runtime_dir = play.folder;
-    options.no_spawn = true;
-    options.timeout_ms = 10000;
-    options.server_path = "/none/lynguined";
-    options.direct = LYN_DIRECT_FALLBACK;
-    ck_assert_int_eq(lyn_client_new(&options, &play.client, NULL), LYN_OK);
-    enum lyn_code code = call(&play, repeat->method, &err);
-    ck_assert_str_eq(err.reason, repeat->reason);
-    ck_assert_int_eq(code == LYN_OK, repeat->reason[0] == '\0');
-    ck_assert_msg(strstr(err.message, repeat->says) != NULL, "%s", err.message);
-    ck_assert_uint_eq(play.seen_count, repeat->requests);
-    ck_assert_uint_le(play.seen[0].timeout_ms, 5000);
-    end(&play);
-}
-END_TEST
-
-START_TEST(test_a_client_without_a_server_asks_none) {
-    struct lyn_client_options options = LYN_CLIENT_OPTIONS_INIT;
-    static const struct step steps[] = {GOOD};
-    struct play play;
-    struct lyn_error err = {0};
-    bool serving = false;
-    begin(&play, steps, 1);
-    lyn_client_free(play.client);
-    options.runtime_dir = play.folder;
-    options.server_path = "/none/lynguined";
-    options.direct = LYN_DIRECT_ALWAYS;
-    ck_assert_int_eq(lyn_client_new(&options, &play.client, NULL), LYN_OK);
-    ck_assert_int_eq(call(&play, "ReadData", &err), LYN_UNAVAILABLE);
-    ck_assert_str_eq(err.reason, "START_FAILED");
-    ck_assert_int_eq(lyn_client_health(play.client, &serving, &err), LYN_UNAVAILABLE);
-    ck_assert_str_eq(err.reason, "NO_SERVER");
-    ck_assert_int_eq(lyn_client_stop(play.client, true, NULL), LYN_UNAVAILABLE);
-    ck_assert_int_eq(lyn_client_start(play.client, NULL, NULL), LYN_UNAVAILABLE);
-    ck_assert_uint_eq(play.seen_count, 0);
-    end(&play);
-}
-END_TEST
 
 START_TEST(test_an_error_names_its_request) {
-    static const struct step steps[] = {REFUSED(FILE_NOT_FOUND)};
+    static const struct step steps[] = {STEP_REFUSED(FILE_NOT_FOUND)};
     struct play play;
     struct lyn_error err = {0};
     char hex[2 * WIRE_ID_BYTES + 1];
-    begin(&play, steps, 1);
-    ck_assert_int_eq(call(&play, "Status", &err), LYN_NOT_FOUND);
+    play_begin(&play, steps, 1);
+    ck_assert_int_eq(play_call(&play, "Status", &err), LYN_NOT_FOUND);
     hex_print(hex, play.seen[0].request_id, WIRE_ID_BYTES);
     ck_assert_str_eq(err.request_id, hex);
     ck_assert_str_eq(err.error_type, "FileNotFoundError");
-    end(&play);
+    play_end(&play);
 }
 END_TEST
 
 START_TEST(test_too_large_is_refused_before_it_is_sent) {
-    static const struct step steps[] = {GOOD};
+    static const struct step steps[] = {STEP_GOOD};
     struct play play;
     struct lyn_error err = {0};
     void *response = NULL;
     size_t length = 0;
-    char *large = calloc(1, LIMIT);
+    char *large = calloc(1, PLAY_LIMIT);
     ck_assert_ptr_nonnull(large);
-    begin(&play, steps, 1);
-    ck_assert_int_eq(lyn_client_call(play.client, "Status", large, LIMIT, &response, &length, &err),
-                     LYN_RESOURCE_EXHAUSTED);
+    play_begin(&play, steps, 1);
+    ck_assert_int_eq(
+        lyn_client_call(play.client, "Status", large, PLAY_LIMIT, &response, &length, &err),
+        LYN_RESOURCE_EXHAUSTED);
     ck_assert_str_eq(err.reason, "MESSAGE_TOO_LARGE");
     ck_assert_uint_eq(play.seen_count, 0);
-    ck_assert_int_eq(call(&play, "Status", &err), LYN_OK);
+    ck_assert_int_eq(play_call(&play, "Status", &err), LYN_OK);
     free(large);
-    end(&play);
+    play_end(&play);
 }
 END_TEST
 
@@ -322,10 +60,10 @@ static void answer_rubbish(struct fake_server *server, int fd, int nth) {
 START_TEST(test_an_answer_that_is_none_of_ours) {
     struct play play = {0};
     struct lyn_error err = {0};
-    begin_script(&play, answer_rubbish);
-    ck_assert_int_eq(call(&play, "Status", &err), LYN_UNAVAILABLE);
+    play_script(&play, answer_rubbish);
+    ck_assert_int_eq(play_call(&play, "Status", &err), LYN_UNAVAILABLE);
     ck_assert_str_eq(err.reason, "NOT_A_SERVER");
-    end(&play);
+    play_end(&play);
 }
 END_TEST
 
@@ -353,18 +91,18 @@ static void answer_with_warnings(struct fake_server *server, int fd, int nth) {
 
 START_TEST(test_warnings_of_a_call_stay_until_the_next) {
     struct play play = {0};
-    begin_script(&play, answer_with_warnings);
+    play_script(&play, answer_with_warnings);
     ck_assert_uint_eq(lyn_client_warning_count(play.client), 0);
-    ck_assert_int_eq(call(&play, "Status", NULL), LYN_OK);
+    ck_assert_int_eq(play_call(&play, "Status", NULL), LYN_OK);
     ck_assert_uint_eq(lyn_client_warning_count(play.client), 3);
     ck_assert_str_eq(lyn_client_warning(play.client, 0)->message, "the first");
     ck_assert_str_eq(lyn_client_warning(play.client, 1)->file, "a.yml");
     ck_assert_uint_eq(lyn_client_warning(play.client, 1)->line, 3);
     ck_assert_ptr_nonnull(strstr(lyn_client_warning(play.client, 2)->message, "5 more"));
     ck_assert_ptr_null(lyn_client_warning(play.client, 3));
-    ck_assert_int_eq(call(&play, "Status", NULL), LYN_OK);
+    ck_assert_int_eq(play_call(&play, "Status", NULL), LYN_OK);
     ck_assert_uint_eq(lyn_client_warning_count(play.client), 0);
-    end(&play);
+    play_end(&play);
 }
 END_TEST
 
@@ -399,10 +137,10 @@ START_TEST(test_a_read_carries_where_the_caller_stands) {
     lyn_frame *frame = NULL;
     setenv("LYN_TEST_VARIABLE", "its value", 1);
     setenv("TZ", "LYT-01:30", 1);
-    begin_script(&play, check_context);
+    play_script(&play, check_context);
     ck_assert_int_eq(lyn_client_read(play.client, &request, &frame, &err), LYN_NOT_FOUND);
     ck_assert_str_eq(err.message, "seen");
-    end(&play);
+    play_end(&play);
 }
 END_TEST
 
@@ -537,7 +275,7 @@ START_TEST(test_batches_are_pulled_and_released) {
     struct lyn_read_request request = {.path = "x"};
     struct lyn_error err = {0};
     lyn_frame *frame = NULL;
-    begin_script(&batched.play, serve_batches);
+    play_script(&batched.play, serve_batches);
     enum lyn_code code = lyn_client_read(batched.play.client, &request, &frame, &err);
     ck_assert_str_eq(err.reason, WANTED[_i].reason);
     if (code == LYN_OK) {
@@ -552,11 +290,11 @@ START_TEST(test_batches_are_pulled_and_released) {
     }
     lyn_frame_free(frame);
     /* The answer to the Release is passed over. */
-    ck_assert_int_eq(call(&batched.play, "Status", &err), LYN_OK);
+    ck_assert_int_eq(play_call(&batched.play, "Status", &err), LYN_OK);
     ck_assert_int_eq(batched.reads, WANTED[_i].reads);
     ck_assert_int_eq(batched.fetches, WANTED[_i].fetches);
     ck_assert_int_eq(batched.releases, WANTED[_i].releases);
-    end(&batched.play);
+    play_end(&batched.play);
 }
 END_TEST
 
@@ -574,15 +312,15 @@ START_TEST(test_a_callback_can_end_the_read) {
     struct lyn_read_request request = {.path = "x"};
     struct lyn_error err = {0};
     int count = 0;
-    begin_script(&batched.play, serve_batches);
+    play_script(&batched.play, serve_batches);
     ck_assert_int_eq(
         lyn_client_read_batches(batched.play.client, &request, stop_after_two, &count, &err),
         LYN_CANCELLED);
     ck_assert_str_eq(err.message, "enough");
-    ck_assert_int_eq(call(&batched.play, "Status", &err), LYN_OK);
+    ck_assert_int_eq(play_call(&batched.play, "Status", &err), LYN_OK);
     ck_assert_int_eq(batched.fetches, 1);
     ck_assert_int_eq(batched.releases, 1);
-    end(&batched.play);
+    play_end(&batched.play);
 }
 END_TEST
 
@@ -591,13 +329,13 @@ START_TEST(test_batches_that_were_handed_over_are_not_read_again) {
     struct lyn_read_request request = {.path = "x"};
     struct lyn_error err = {0};
     int count = -10;
-    begin_script(&batched.play, serve_batches);
+    play_script(&batched.play, serve_batches);
     ck_assert_int_eq(
         lyn_client_read_batches(batched.play.client, &request, stop_after_two, &count, &err),
         LYN_UNAVAILABLE);
     ck_assert_str_eq(err.reason, "CONNECTION_LOST");
     ck_assert_int_eq(batched.reads, 1);
-    end(&batched.play);
+    play_end(&batched.play);
 }
 END_TEST
 
@@ -621,18 +359,13 @@ END_TEST
 
 static Suite *call_suite(void) {
     Suite *suite = suite_create("call");
-    TCase *repeats = tcase_create("repeats");
-    tcase_add_loop_test(repeats, test_repeats_only_what_may_be_repeated, 0,
-                        sizeof REPEATS / sizeof *REPEATS);
-    tcase_add_loop_test(repeats, test_falls_back_only_where_no_server_has_done_it, 0,
-                        sizeof FALL_BACKS / sizeof *FALL_BACKS);
-    tcase_add_test(repeats, test_a_client_without_a_server_asks_none);
-    tcase_add_test(repeats, test_an_error_names_its_request);
-    tcase_add_test(repeats, test_too_large_is_refused_before_it_is_sent);
-    tcase_add_test(repeats, test_an_answer_that_is_none_of_ours);
-    tcase_add_test(repeats, test_warnings_of_a_call_stay_until_the_next);
-    tcase_add_test(repeats, test_a_read_carries_where_the_caller_stands);
-    suite_add_tcase(suite, repeats);
+    TCase *answers = tcase_create("answers");
+    tcase_add_test(answers, test_an_error_names_its_request);
+    tcase_add_test(answers, test_too_large_is_refused_before_it_is_sent);
+    tcase_add_test(answers, test_an_answer_that_is_none_of_ours);
+    tcase_add_test(answers, test_warnings_of_a_call_stay_until_the_next);
+    tcase_add_test(answers, test_a_read_carries_where_the_caller_stands);
+    suite_add_tcase(suite, answers);
     TCase *batches = tcase_create("batches");
     tcase_add_loop_test(batches, test_batches_are_pulled_and_released, 0,
                         sizeof WANTED / sizeof *WANTED);
