@@ -241,6 +241,8 @@ enum lyn_code collection_directory(struct call *call, const struct caller *calle
     struct search search = {.call = call, .caller = caller, .roots = roots, .files = out};
     const struct value *wanted = value_get(source->details, "source");
     if (!wanted) {
+        call_warn(call, REASON_MISSING_KEY, sv_from(source->file), source->details->line,
+                  "there is no `source`, the folder to read from; nothing is read");
         return LYN_OK;
     }
     enum lyn_code code = locate_text(source, "base_directory", &search.written_base, err);

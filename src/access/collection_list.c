@@ -27,8 +27,13 @@ enum lyn_code collection_list(struct call *call, const struct specification *sou
     const struct value *names = value_get(source->details, "filename");
     struct sv base;
     enum lyn_code code = locate_text(source, "base_directory", &base, err);
-    if (code != LYN_OK || !names) {
+    if (code != LYN_OK) {
         return code;
+    }
+    if (!names) {
+        call_warn(call, REASON_MISSING_KEY, sv_from(source->file), source->details->line,
+                  "there is no `filename`, the list of files to read; nothing is read");
+        return LYN_OK;
     }
     bool is_list = names->kind == VALUE_LIST;
     const struct value *items = is_list ? names->list.items : names;

@@ -32,7 +32,6 @@ static void tear_down(void) {
 static const struct {
     const char *yaml, *table;
 } DIRECTORIES[] = {
-    {"{type: yaml_directory}", ""},
     {"{type: yaml_directory, source: []}", ""},
     {"{type: yaml_directory, source: {directory: d}}",
      FIELDS " | 'a' 'CWD' 'd' 'a.yml' | 'b' 'CWD' 'd' 'b.yml'"},
@@ -152,6 +151,8 @@ END_TEST
 static const struct {
     const char *yaml, *warning;
 } EMPTY[] = {
+    {"{type: yaml_directory}", "there is no `source`"},
+    {"{type: list}", "there is no `filename`"},
     {"{type: yaml_directory, source: {directory: nope}}", "there is no folder \"nope\""},
     {"{type: yaml_directory, source: {directory: top.yml}}", "there is no folder \"top.yml\""},
     {"{type: yaml_directory, source: {directory: 'z*'}}", "matches"},

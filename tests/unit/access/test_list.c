@@ -38,7 +38,6 @@ static void tear_down(void) {
 static const struct {
     const char *yaml, *table;
 } LISTS[] = {
-    {"{type: list}", ""},
     {"{type: list, filename: []}", ""},
     {"{type: list, filename: a.yml}", "v:object " FIELDS " | 'a' '' '' 'a.yml'"},
     {"{type: list, filename: [sub/a.yml, b.json, a.yml]}",
