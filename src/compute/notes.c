@@ -61,9 +61,11 @@ void notes_take(struct notes *notes, const struct entry *entry, size_t row) {
     call->warning_count = 0;
 }
 
+enum { ROWS_MAX = 64 };
+
 /* ` (in 1,234 rows)` */
-static void print_rows(uint64_t rows, char out[NUM_BUFFER * 2]) {
-    char digits[NUM_BUFFER], grouped[NUM_BUFFER * 2];
+static void print_rows(uint64_t rows, char out[ROWS_MAX]) {
+    char digits[NUM_BUFFER], grouped[ROWS_MAX / 2] = "";
     size_t len = num_print_uint64(digits, rows), at = 0;
     for (size_t i = 0; i < len; i++) {
         if (i && (len - i) % 3 == 0) {
@@ -71,14 +73,15 @@ static void print_rows(uint64_t rows, char out[NUM_BUFFER * 2]) {
         }
         grouped[at++] = digits[i];
     }
-    snprintf(out, NUM_BUFFER * 2, " (in %.*s row%s)", (int)at, grouped, rows == 1 ? "" : "s");
+    grouped[at] = '\0';
+    snprintf(out, ROWS_MAX, " (in %s row%s)", grouped, rows == 1 ? "" : "s");
 }
 
 void notes_tell(const struct notes *notes, const struct entry *entry, struct call *call) {
     struct sv file = entry->context->file ? sv_from(entry->context->file) : (struct sv){0};
     for (size_t i = 0; i < notes->count; i++) {
         const struct note *note = &notes->items[i];
-        char rows[NUM_BUFFER * 2] = "";
+        char rows[ROWS_MAX] = "";
         if (note->rows) {
             print_rows(note->rows, rows);
         }

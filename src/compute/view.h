@@ -55,7 +55,7 @@ struct view_call {
     size_t row;
 };
 
-/* The value of the view for that row, in the arena or borrowed from the table. MISSING_KEY (a
+/* The value of the view for that row, in the arena. MISSING_KEY (a
  * KeyError: a variable that is not there), INVALID_VALUE and WRONG_TYPE (compute/display.h), those of
  * template_render. */
 enum lyn_code view_value(const struct view_call *call, const struct view *view, struct value *out,

@@ -165,9 +165,8 @@ static enum lyn_code make_cell(const struct view_call *call, const struct view *
     char scratch[NUM_BUFFER];
     struct value cell = value_null();
     (void)variables_cell(call->variables, &view->label, call->row, scratch, &cell);
-    /* The digits of a large integer may stand in the scratch. */
-    return cell.kind == VALUE_BIGINT ? value_copy(call->arena, &cell, out, err)
-                                     : (*out = cell, LYN_OK);
+    /* Copied: what is made of it may outlive the table. */
+    return value_copy(call->arena, &cell, out, err);
 }
 
 static enum lyn_code make(const struct view_call *call, const struct view *view,

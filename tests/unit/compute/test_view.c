@@ -126,6 +126,19 @@ START_TEST(test_an_index_that_is_no_column_is_told) {
 }
 END_TEST
 
+START_TEST(test_what_a_view_made_outlives_the_column) {
+    const struct compute_context context = {.use = ENTRY_READING};
+    ck_assert_str_eq(
+        computing_in(
+            &context, "{'name': ['Ann', 'Bob']}",
+            "[{'field': 'o', " VIEW("{'list': [{'field': 'name'}]}") "}, {'function': "
+                                                                     "'identity', 'field': 'name', "
+                                                                     "'args': {'input': 0}}]",
+            NULL),
+        "name:int64 o:object | 0 ['Ann'] | 0 ['Bob']");
+}
+END_TEST
+
 static Suite *view_suite(void) {
     Suite *suite = suite_create("view");
     TCase *core = tcase_create("core");
@@ -134,6 +147,7 @@ static Suite *view_suite(void) {
     tcase_add_test(core, test_a_mapping_renames_variables);
     tcase_add_loop_test(core, test_rows_of_one_index_are_a_subseries, 0,
                         sizeof SUBSERIES / sizeof *SUBSERIES);
+    tcase_add_test(core, test_what_a_view_made_outlives_the_column);
     tcase_add_test(core, test_an_index_that_is_no_column_is_told);
     suite_add_tcase(suite, core);
     return suite;
