@@ -462,7 +462,7 @@ class SourceTest(CliTest):
                          "a\n1\n")
         self.assertIn("(CSV_EMPTY)", self.bad(1, "read", "--type", "csv", "-", stdin=b"").err)
 
-    def test_standard_input_over_the_limit(self):
+    def test_a_row_that_is_larger_than_a_message(self):
         big = b"a\n" + b"x" * (17 << 20) + b"\n"
         self.assertIn("(MESSAGE_TOO_LARGE)", self.bad(1, "read", "--type", "csv", "-", stdin=big).err)
 
