@@ -72,6 +72,7 @@ END_TEST
 START_TEST(test_nothing_of_the_caller_clings_to_it) {
     pid_t child;
     char lines[PATH_MAX + 512];
+    long session;
     int open_here = open("/dev/null", O_RDONLY); /* inherited, were it not closed */
     setenv("LYN_TEST_SECRET", "x", 1);
     setenv("LYNGUINE_LOG_LEVEL", "debug", 1);
@@ -91,7 +92,8 @@ START_TEST(test_nothing_of_the_caller_clings_to_it) {
     ck_assert_ptr_nonnull(strstr(wrote("environment"), "LYNGUINE_LOG_LEVEL=debug"));
     ck_assert_str_eq(wrote("here"), "/\n");
     ck_assert_str_eq(wrote("input"), "/dev/null\n");
-    ck_assert_int_eq(atol(wrote("session")), atol(wrote("pid"))); /* one of its own */
+    session = strtol(wrote("session"), NULL, 10); /* one of its own */
+    ck_assert_int_eq(session, strtol(wrote("pid"), NULL, 10));
     /* But for the two that the C library keeps for itself. */
     ck_assert_uint_eq(strtoull(wrote("ignored") + strlen("SigIgn:\t"), NULL, 16) & 0x7fffffff, 0);
     /* 0 to 4, and where sh keeps its script. */
