@@ -74,9 +74,16 @@ static bool walk_link(struct walk *walk, struct arena *arena, const char *target
     return true;
 }
 
+/* What /proc and, through it, /dev/stdout and /dev/fd show of the process that looks: us. The caller
+ * who wrote such a path meant his own. */
+static bool is_of_this_process(struct sv path) {
+    return path_is_under(path, SV("/proc/self")) || path_is_under(path, SV("/proc/thread-self"));
+}
+
 /* The path with every symbolic link resolved, also those that lead to nothing: realpath(3) would
- * stop there, and "not found" would tell of files outside. What cannot be resolved (loops, too long
- * names) comes back as it is: opening it fails as well. NULL when memory is out. */
+ * stop there, and "not found" would tell of files outside. Within this process's part of /proc none
+ * is followed. What cannot be resolved (loops, too long names) comes back as it is: opening it fails
+ * as well. NULL when memory is out. */
 static char *resolve(struct arena *arena, const char *path) {
     struct walk walk = {.rest = sv_from(path)};
     int links = 0;
@@ -91,6 +98,9 @@ static char *resolve(struct arena *arena, const char *path) {
         }
         if (!walk_into(&walk, part)) {
             return arena_strdup(arena, sv_from(path));
+        }
+        if (is_of_this_process((struct sv){walk.done, walk.len})) {
+            continue; /* as it was written, to be told from what it stands for here */
         }
         char target[PATH_MAX];
         ssize_t len = readlink(walk.done, target, sizeof target);
@@ -234,16 +244,32 @@ static enum lyn_code outside(const struct roots *roots, const char *shown, const
     return code;
 }
 
+/* Whether a path with all links resolved may be touched. */
+static enum lyn_code check_real(const struct roots *roots, const char *real, const char *shown,
+                                struct lyn_error *err) {
+    if (!allows(roots, sv_from(real))) {
+        return outside(roots, shown, real, err);
+    }
+    if (is_of_this_process(sv_from(real))) {
+        enum lyn_code code = error_set(err, REASON_NOT_A_FILE,
+                                       "%s would be the server's own, not yours; send or fetch the "
+                                       "content instead",
+                                       shown);
+        error_at(err, shown, strlen(shown), 0, 0);
+        return code;
+    }
+    return LYN_OK;
+}
+
 enum lyn_code roots_check(const struct roots *roots, struct arena *arena, const char *path,
                           const char *shown, struct lyn_error *err) {
-    if (!roots->bounded) {
+    /* Without bounds only these lead to this process; the others need not be resolved. */
+    bool is_system = strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+    if (!roots->bounded && !is_system) {
         return LYN_OK;
     }
     const char *real = resolve(arena, path);
-    if (!real) {
-        return arena_error(arena, err);
-    }
-    return allows(roots, sv_from(real)) ? LYN_OK : outside(roots, shown, real, err);
+    return real ? check_real(roots, real, shown, err) : arena_error(arena, err);
 }
 
 #define FD_PATH 32
@@ -365,8 +391,9 @@ static enum lyn_code resolve_target(const struct roots *roots, struct arena *are
     if (!*real) {
         return arena_error(arena, err);
     }
-    if (!allows(roots, sv_from(*real))) {
-        return outside(roots, shown, *real, err);
+    enum lyn_code code = check_real(roots, *real, shown, err);
+    if (code != LYN_OK) {
+        return code;
     }
     *folder = folder_of(arena, *real);
     if (!*folder) {

@@ -32,7 +32,8 @@ enum lyn_code roots_narrow(struct arena *arena, const struct roots *roots, struc
 
 /* In all that follow, `path` is absolute and normalised (path_normalize), `shown` is the path as
  * the caller wrote it, for messages and err->file; the arena holds what is scratch. A path that
- * leads outside is PATH_OUTSIDE_ROOTS before anything is said about whether it exists. */
+ * leads outside is PATH_OUTSIDE_ROOTS before anything is said about whether it exists. What would be
+ * this process's own (/dev/stdout, /proc/self/...) is NOT_A_FILE. */
 
 /* Where the path leads as things stand, existing or not. */
 enum lyn_code roots_check(const struct roots *roots, struct arena *arena, const char *path,

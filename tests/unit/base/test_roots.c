@@ -365,6 +365,18 @@ START_TEST(test_targets_of_writing) {
 }
 END_TEST
 
+static const char *const OURS[] = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1",
+                                   "/proc/self/../self/fd/0", "/proc/thread-self/comm"};
+
+START_TEST(test_what_would_be_this_process_is_refused) {
+    roots = (struct roots){0};
+    ck_assert_str_eq(open_reason(&roots, OURS[_i]), "NOT_A_FILE");
+    ck_assert_str_eq(target_of(OURS[_i]), "NOT_A_FILE");
+    scratch_link(&scratch, OURS[_i], "in/link");
+    ck_assert_str_eq(target_of("in/link"), "NOT_A_FILE");
+}
+END_TEST
+
 static const struct {
     const char *name, *made, *reason;
 } FOLDERS[] = {
@@ -424,6 +436,8 @@ static Suite *roots_suite(void) {
     tcase_add_test(core, test_stat_follows_the_same_rules);
     tcase_add_test(core, test_swapped_link_never_wins);
     tcase_add_loop_test(core, test_targets_of_writing, 0, sizeof TARGETS / sizeof *TARGETS);
+    tcase_add_loop_test(core, test_what_would_be_this_process_is_refused, 0,
+                        sizeof OURS / sizeof *OURS);
     tcase_add_loop_test(core, test_folders_are_made_below_the_root_with_their_mode, 0,
                         sizeof FOLDERS / sizeof *FOLDERS);
     suite_add_tcase(suite, core);
