@@ -55,6 +55,9 @@ static enum lyn_code find_head(void *user, const struct answer *answer,
 static enum lyn_code check_request(const struct lyn_compute_request *request,
                                    struct lyn_error *err) {
     enum lyn_code code = request_check_text(request->operation, "the operation", err);
+    if (code == LYN_OK) {
+        code = request_check_text(request->template_directory, "the template directory", err);
+    }
     if (code == LYN_OK && request->frame && request->read) {
         code = error_set(err, REASON_INVALID_VALUE,
                          "a computation has one table: a frame, or what is read");
@@ -71,6 +74,7 @@ static enum lyn_code fill_message(struct computing *computing, struct arena *are
     Lynguine__V1__ComputeRequest *message = &computing->message;
     lynguine__v1__compute_request__init(message);
     message->operation = request_text(request->operation);
+    message->template_directory = request_text(request->template_directory);
     enum lyn_code code = check_request(request, err);
     if (code == LYN_OK && request->read) {
         code = read_message_fill(&computing->read, arena, request->read, err);

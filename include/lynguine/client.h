@@ -180,6 +180,9 @@ struct lyn_compute_request {
     const lyn_frame *frame;
     const struct lyn_read_request *read; /* what the server reads itself */
     const lyn_value *params; /* a mapping: args, row_args, field ... (lynguinectl compute --help) */
+    const char
+        *template_directory; /* what `include` and `render` in templates find, and beyond which
+                                       they cannot reach; NULL: they find nothing */
 };
 
 enum lyn_compute_kind {

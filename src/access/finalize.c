@@ -315,14 +315,18 @@ static void at_entry(const struct specification *source, const struct value *com
     specification_at(source, "compute", &place, err);
 }
 
-/* The column that `index` names, as a name or as {name: ...}; NULL when it does not name one. */
-static const struct value *index_of(const struct specification *source) {
-    const struct value *index = value_get(source->details, "index");
+const struct value *finalize_index(const struct specification *source) {
+    bool map = source->details->kind == VALUE_MAP;
+    const struct value *index = map ? value_get(source->details, "index") : NULL;
     if (index && index->kind == VALUE_MAP) {
         index = value_get(index, "name");
     }
     bool names = index && (index->kind == VALUE_STRING || index->kind == VALUE_INT);
     return names ? index : NULL;
+}
+
+const struct value *finalize_mapping(const struct specification *source) {
+    return source->details->kind == VALUE_MAP ? value_get(source->details, "mapping") : NULL;
 }
 
 /* A section with what is around it. */
@@ -338,8 +342,8 @@ static enum lyn_code parse_compute(struct call *call, const struct caller *calle
     const struct value *compute = value_get(source->details, "compute");
     *out = (struct computing){.context = {.use = ENTRY_READING,
                                           .file = source->file,
-                                          .index = index_of(source),
-                                          .mapping = value_get(source->details, "mapping")}};
+                                          .index = finalize_index(source),
+                                          .mapping = finalize_mapping(source)}};
     if (!compute) {
         return LYN_OK;
     }

@@ -32,6 +32,11 @@ enum lyn_code finalize(struct call *call, const struct caller *caller,
 struct wanted finalize_wanted(struct call *call, const struct specification *source,
                               const struct wanted *asked);
 
+/* The label that the source's `index` names, as a name or as {name: ...}; NULL when it names none. */
+const struct value *finalize_index(const struct specification *source);
+/* The source's `mapping`, {variable: column}; NULL when it has none. */
+const struct value *finalize_mapping(const struct specification *source);
+
 /* The labels in that order: what select_columns does, for a list of labels that are known to be
  * text or integers. */
 enum lyn_code finalize_select(struct call *call, const struct frame *frame,

@@ -1,5 +1,6 @@
 #include "access/read.h"
 
+#include "access/finalize.h"
 #include "access/source.h"
 #include "frame/deep.h"
 
@@ -16,6 +17,8 @@ enum lyn_code access_read_source(struct call *call, const struct caller *caller,
     struct specification source = {.details = details};
     struct source_place place = {.wanted = wanted};
     out->file = file_of(details);
+    out->index = finalize_index(&source);
+    out->mapping = finalize_mapping(&source);
     return source_read_within(call, caller, &source, &place, &out->frame, &out->source, err);
 }
 
@@ -38,7 +41,8 @@ enum lyn_code access_read_input(struct call *call, const struct caller *caller,
         frame_unref(frame);
         return arena_error(call->arena, err);
     }
-    *out = (struct read_result){frame, sv_from(text), file_of(source.details)};
+    *out = (struct read_result){frame, sv_from(text), file_of(source.details),
+                                finalize_index(&source), finalize_mapping(&source)};
     return LYN_OK;
 }
 
@@ -55,6 +59,8 @@ enum lyn_code access_read_content(struct call *call, struct sv bytes, struct sv 
                                   struct read_result *out, struct lyn_error *err) {
     static const struct value NO_OPTIONS = {.kind = VALUE_MAP};
     struct specification source = {.details = options ? options : &NO_OPTIONS};
+    out->index = finalize_index(&source);
+    out->mapping = finalize_mapping(&source);
     return source_read_bytes(call, bytes, type, &source, wanted, &out->frame, &out->source, err);
 }
 

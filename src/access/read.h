@@ -10,6 +10,9 @@ struct read_result {
     struct frame *frame; /* the caller's; cells that stay nested keep call->arena */
     struct sv source;    /* what was read, for people: "csv people.csv"; in call->arena */
     struct sv file;      /* the one file of data that was read, as the caller wrote it; or empty */
+    const struct value *index; /* the label that the source's `index` names; NULL when none */
+    const struct value
+        *mapping; /* the source's; NULL when it has none. In call->arena or borrowed */
 };
 
 /* `wanted` of the readers below is what access_wanted makes of what access_narrow will keep (NULL:

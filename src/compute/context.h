@@ -6,6 +6,8 @@
 #include "base/call.h"
 #include "frame/frame.h"
 
+struct template_loader;
+
 /* How entries are meant where the reference has two ways. */
 enum entry_use {
     ENTRY_READING, /* in a data source: a field is needed, cells are overwritten unless `refresh` or
@@ -30,6 +32,7 @@ struct compute_context {
     enum entry_use use;
     const char *file; /* of the interface, for warnings */
     const struct compute_files *files;
+    struct template_loader *loader; /* for include and render in templates: liquid/loader.h */
     const struct value *index;   /* label: rows that have the same in it are one sub-series; without
                                     it each row is one */
     const struct value *mapping; /* {variable: column}: other names for columns in templates */

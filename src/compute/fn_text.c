@@ -21,6 +21,7 @@ enum lyn_code fn_render_liquid(const struct function_call *call, struct value *o
     struct template *template = NULL;
     struct template_options options = {.now = call->call->now,
                                        .utc_offset_s = call->call->utc_offset_s,
+                                       .loader = call->context->loader,
                                        .limits = TEMPLATE_LIMITS_DEFAULT};
     struct buf text;
     if (source->kind != VALUE_STRING) {

@@ -211,8 +211,13 @@ static enum lyn_code argument_of_row(struct pass *pass, size_t i, size_t row, st
     if (pass->cells[i]) {
         *out = pass->cells[i][row];
     } else if (argument->source == ARGUMENT_VIEW) {
-        const struct view_call call = {&pass->notes.call, pass->arena,      pass->run->templates,
-                                       pass->entry->name, &pass->variables, row};
+        const struct view_call call = {.call = &pass->notes.call,
+                                       .arena = pass->arena,
+                                       .templates = pass->run->templates,
+                                       .loader = pass->entry->context->loader,
+                                       .name = pass->entry->name,
+                                       .variables = &pass->variables,
+                                       .row = row};
         return view_value(&call, argument->view, out, err);
     } else if (argument->source == ARGUMENT_SUBSERIES) {
         return subseries_of_row(&pass->subseries, pass->columns[i], row, pass->arena, out, err);

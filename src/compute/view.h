@@ -50,7 +50,8 @@ struct view_call {
     struct call *call;
     struct arena *arena;
     struct template_cache *templates;
-    struct sv name; /* of the entry */
+    struct template_loader *loader; /* may be NULL */
+    struct sv name;                 /* of the entry */
     const struct variables *variables;
     size_t row;
 };

@@ -86,6 +86,7 @@ static enum lyn_code render(const struct view_call *call, const struct view *vie
     struct template *template = NULL;
     struct template_options options = {.now = call->call->now,
                                        .utc_offset_s = call->call->utc_offset_s,
+                                       .loader = call->loader,
                                        .limits = TEMPLATE_LIMITS_DEFAULT};
     enum lyn_code code =
         template_cache_get(call->templates, view->text, call->name, &template, err);

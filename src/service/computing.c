@@ -1,11 +1,12 @@
 #include "service/computing.h"
 
-#include <stdlib.h>
-
 #include "access/listing.h"
 #include "config/mapping.h"
+#include "liquid/loader.h"
 #include "service/reading.h"
 #include "service/reference.h"
+#include "service/row_choice.h"
+#include "service/template_folder.h"
 #include "service/uploaded.h"
 #include "wire/codec.h"
 
@@ -15,6 +16,26 @@ enum { PARAM_LEVELS = 2 }; /* around a cell: the params, and args or the like */
 
 static const char *const PHASES[] = {"precompute", "compute", "postcompute"};
 enum { PHASE_COUNT = sizeof PHASES / sizeof *PHASES };
+
+/* What is no key of an entry, taken out of the params. */
+struct extras {
+    const struct value *rows, *apply, *phases;
+    const struct value *index, *mapping; /* as in a data source: compute/context.h */
+};
+
+/* A request on its way. */
+struct computing {
+    const struct service *service;
+    const struct service_request *request;
+    const request_message *wanted;
+    struct caller caller; /* asked for its local time, by functions without a table too */
+    struct value params;
+    struct extras extras;
+    struct template_folder folder;
+    struct template_loader *loader; /* of the folder; NULL: none was given */
+    struct read_result table;       /* what there is to compute with; no frame: nothing */
+    struct computed *out;
+};
 
 /* ---- the table ---- */
 
@@ -30,39 +51,35 @@ static enum lyn_code decode_table(struct call *call, const Lynguine__V1__Table *
 }
 
 /* A table that the caller sent, with the request or before it. */
-static enum lyn_code take_sent(const struct service *service, const struct service_request *request,
-                               const request_message *wanted, struct frame **out,
-                               struct lyn_error *err) {
+static enum lyn_code take_sent(struct computing *computing, struct lyn_error *err) {
+    const struct service_request *request = computing->request;
+    const request_message *wanted = computing->wanted;
     struct call *call = request->call;
     struct frame *frame = NULL;
-    enum lyn_code code = wanted->target_case == LYNGUINE__V1__COMPUTE_REQUEST__TARGET_UPLOAD
-                             ? uploaded_frame(service, request, wanted->upload, &frame, err)
-                             : decode_table(call, wanted->table, &frame, err);
+    enum lyn_code code =
+        wanted->target_case == LYNGUINE__V1__COMPUTE_REQUEST__TARGET_UPLOAD
+            ? uploaded_frame(computing->service, request, wanted->upload, &frame, err)
+            : decode_table(call, wanted->table, &frame, err);
     if (code == LYN_OK && !arena_own(call->arena, frame_release, frame)) {
         code = arena_error(call->arena, err);
     }
-    *out = frame;
+    computing->table.frame = frame;
     return code;
 }
 
-/* NULL when the request has none. The frame is the arena's. */
-static enum lyn_code take_target(const struct service *service,
-                                 const struct service_request *request,
-                                 const request_message *wanted, struct frame **out,
-                                 struct sv *source, struct lyn_error *err) {
-    struct read_result read;
+/* The frame is the arena's. */
+static enum lyn_code take_table(struct computing *computing, struct lyn_error *err) {
+    const request_message *wanted = computing->wanted;
     enum lyn_code code = LYN_OK;
-    *source = SV("");
-    *out = NULL;
     switch (wanted->target_case) {
     case LYNGUINE__V1__COMPUTE_REQUEST__TARGET_TABLE:
     case LYNGUINE__V1__COMPUTE_REQUEST__TARGET_UPLOAD:
-        return take_sent(service, request, wanted, out, err);
+        return take_sent(computing, err);
     case LYNGUINE__V1__COMPUTE_REQUEST__TARGET_READ:
-        code = reading_run(service, request, wanted->read, &read, err);
+        code = reading_run(computing->service, computing->request, wanted->read, &computing->table,
+                           err);
         if (code == LYN_OK) {
-            *out = read.frame;
-            *source = read.source;
+            computing->out->source = computing->table.source;
         }
         return code;
     default:
@@ -72,15 +89,9 @@ static enum lyn_code take_target(const struct service *service,
 
 /* ---- the parameters ---- */
 
-/* What is no key of an entry, taken out of the params. */
-struct extras {
-    const struct value *rows, *apply, *phases;
-    const struct value *index, *mapping; /* as in a data source: compute/context.h */
-};
-
-static enum lyn_code take_params(struct call *call, const request_message *wanted,
-                                 struct value *params, struct extras *extras,
-                                 struct lyn_error *err) {
+static enum lyn_code take_params(struct computing *computing, struct lyn_error *err) {
+    struct call *call = computing->request->call;
+    const request_message *wanted = computing->wanted;
     static const char *const OWN[] = {"rows", "apply", "phases", "index", "mapping", NULL};
     struct value *given = arena_calloc(call->arena, 1, sizeof *given);
     if (!given) {
@@ -100,52 +111,27 @@ static enum lyn_code take_params(struct call *call, const request_message *wante
         error_field(err, "params");
         return code;
     }
-    *extras = (struct extras){value_get(given, "rows"), value_get(given, "apply"),
-                              value_get(given, "phases"), value_get(given, "index"),
-                              value_get(given, "mapping")};
-    return mapping_without(call->arena, given, OWN, params) ? LYN_OK
-                                                            : arena_error(call->arena, err);
+    computing->extras = (struct extras){value_get(given, "rows"), value_get(given, "apply"),
+                                        value_get(given, "phases"), value_get(given, "index"),
+                                        value_get(given, "mapping")};
+    return mapping_without(call->arena, given, OWN, &computing->params)
+               ? LYN_OK
+               : arena_error(call->arena, err);
 }
 
-static int compare_positions(const void *a, const void *b) {
-    size_t x = *(const size_t *)a, y = *(const size_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Ascending, each once. */
-static enum lyn_code take_rows(struct call *call, const struct value *given, size_t row_count,
-                               struct compute_rows *out, struct lyn_error *err) {
-    enum lyn_code code = LYN_OK;
-    if (given->kind != VALUE_LIST) {
-        code = error_set(err, REASON_WRONG_TYPE, "`rows` must be a list of positions, not a %s",
-                         value_kind_name(given->kind));
-        error_field(err, "rows");
+static enum lyn_code take_templates(struct computing *computing, struct lyn_error *err) {
+    struct sv name = sv_from(computing->wanted->template_directory);
+    if (name.len == 0) {
+        return LYN_OK;
+    }
+    enum lyn_code code = template_folder_find(computing->request->call, &computing->caller, name,
+                                              &computing->folder, err);
+    if (code != LYN_OK) {
         return code;
     }
-    size_t *positions = arena_calloc(call->arena, given->list.count, sizeof *positions);
-    if (!positions) {
-        return arena_error(call->arena, err);
-    }
-    for (size_t i = 0; i < given->list.count && code == LYN_OK; i++) {
-        const struct value *row = &given->list.items[i];
-        if (row->kind != VALUE_INT || row->integer < 0 || (uint64_t)row->integer >= row_count) {
-            code = error_set(err, REASON_INVALID_VALUE,
-                             "`rows` takes positions from 0 to %zu in this table",
-                             row_count - (row_count > 0));
-            error_field(err, "rows");
-        } else {
-            positions[i] = (size_t)row->integer;
-        }
-    }
-    qsort(positions, given->list.count, sizeof *positions, compare_positions);
-    size_t count = 0;
-    for (size_t i = 0; i < given->list.count; i++) {
-        if (count == 0 || positions[i] != positions[count - 1]) {
-            positions[count++] = positions[i];
-        }
-    }
-    *out = (struct compute_rows){positions, count};
-    return code;
+    computing->loader = template_loader_new(template_folder_read, &computing->folder,
+                                            computing->service->templates);
+    return computing->loader ? LYN_OK : error_oom(err);
 }
 
 /* ---- a function ---- */
@@ -180,38 +166,54 @@ static enum lyn_code check_extras(const struct extras *extras, struct lyn_error 
                : LYN_OK;
 }
 
-static enum lyn_code run_function(const struct service *service,
-                                  const struct service_request *request,
-                                  const struct caller *caller, const request_message *wanted,
-                                  const struct value *params, const struct extras *extras,
-                                  struct computed *out, struct lyn_error *err) {
+/* What the request does not say of the table, its source may. */
+static enum lyn_code choose_rows(const struct computing *computing, struct compute_context *context,
+                                 struct compute_rows *out, const struct compute_rows **rows,
+                                 struct lyn_error *err) {
+    const struct read_result *table = &computing->table;
+    const struct value *wanted = computing->extras.rows;
+    context->index = context->index ? context->index : table->index;
+    context->mapping = context->mapping ? context->mapping : table->mapping;
+    *rows = wanted ? out : NULL;
+    if (!wanted) {
+        return LYN_OK;
+    }
+    return table->frame ? row_choice_take(computing->request->call, wanted, table->frame,
+                                          context->index, out, err)
+                        : error_set(err, REASON_INVALID_VALUE, "`rows` needs a table");
+}
+
+static enum lyn_code run_function(struct computing *computing, struct lyn_error *err) {
     static const struct value NOTHING = {.kind = VALUE_MAP};
     const struct specification own = {.details = &NOTHING};
-    struct call *call = request->call;
+    const struct extras *extras = &computing->extras;
+    struct call *call = computing->request->call;
     struct listing listing;
-    const struct compute_context context = {.use = ENTRY_CALL,
-                                            .files = &listing.files,
-                                            .index = extras->index,
-                                            .mapping = extras->mapping};
+    struct compute_context context = {.use = ENTRY_CALL,
+                                      .files = &listing.files,
+                                      .loader = computing->loader,
+                                      .index = extras->index,
+                                      .mapping = extras->mapping};
     struct entry entry;
-    struct compute_rows rows;
-    struct frame *frame = NULL;
-    listing_init(&listing, caller, &own);
+    struct compute_rows chosen;
+    const struct compute_rows *rows = NULL;
+    listing_init(&listing, &computing->caller, &own);
     enum lyn_code code = check_extras(extras, err);
     if (code == LYN_OK) {
-        code = parse_entry(call, params, wanted->operation, &context, &entry, err);
+        code = parse_entry(call, &computing->params, computing->wanted->operation, &context, &entry,
+                           err);
     }
     if (code == LYN_OK) {
-        code = take_target(service, request, wanted, &frame, &out->source, err);
+        code = take_table(computing, err);
     }
-    if (code == LYN_OK && extras->rows) {
-        code = take_rows(call, extras->rows, frame ? frame->row_count : 0, &rows, err);
+    if (code == LYN_OK) {
+        code = choose_rows(computing, &context, &chosen, &rows, err);
     }
     if (code != LYN_OK) {
         return code;
     }
-    return compute_call(call, &entry, frame, extras->rows ? &rows : NULL,
-                        extras->apply && extras->apply->boolean, &out->result, err);
+    return compute_call(call, &entry, computing->table.frame, rows,
+                        extras->apply && extras->apply->boolean, &computing->out->result, err);
 }
 
 /* ---- an interface ---- */
@@ -304,20 +306,22 @@ static enum lyn_code load_phase(struct call *call, const struct caller *caller,
     return code;
 }
 
-static enum lyn_code load_phases(const struct service_request *request, const struct caller *caller,
-                                 const Lynguine__V1__InterfaceRef *named,
-                                 const struct value *wanted, struct phase phases[PHASE_COUNT],
-                                 struct lyn_error *err) {
-    struct call *call = request->call;
+static enum lyn_code load_phases(const struct computing *computing,
+                                 struct phase phases[PHASE_COUNT], struct lyn_error *err) {
+    const struct caller *caller = &computing->caller;
+    const struct value *wanted = computing->extras.phases;
+    struct call *call = computing->request->call;
     struct interface_ref ref;
     struct interface interface;
     struct compute_context context;
-    enum lyn_code code = reference_interface(call->arena, named, &ref, err);
+    enum lyn_code code =
+        reference_interface(call->arena, computing->wanted->read->interface, &ref, err);
     if (code == LYN_OK) {
         code = interface_load(call, caller, &ref, &interface, err);
     }
     if (code == LYN_OK) {
         code = find_context(call, &interface, &context, err);
+        context.loader = computing->loader;
     }
     for (size_t i = 0; i < PHASE_COUNT && code == LYN_OK; i++) {
         bool wants = false;
@@ -349,80 +353,80 @@ static enum lyn_code run_phases(struct call *call, struct phase phases[PHASE_COU
     return code;
 }
 
-static enum lyn_code run_interface(const struct service *service,
-                                   const struct service_request *request,
-                                   const struct caller *caller, const request_message *wanted,
-                                   const struct value *params, const struct extras *extras,
-                                   struct computed *out, struct lyn_error *err) {
+static enum lyn_code run_interface(struct computing *computing, struct lyn_error *err) {
     struct phase phases[PHASE_COUNT];
-    struct frame *read = NULL;
+    const request_message *wanted = computing->wanted;
+    const struct extras *extras = &computing->extras;
+    struct compute_result *result = &computing->out->result;
     if (wanted->target_case != LYNGUINE__V1__COMPUTE_REQUEST__TARGET_READ ||
         wanted->read->source_case != LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE) {
         return error_set(err, REASON_INVALID_VALUE, "@interface needs a `read` of an `interface`");
     }
-    if (params->map.count || extras->rows || extras->apply || extras->index || extras->mapping) {
+    if (computing->params.map.count || extras->rows || extras->apply || extras->index ||
+        extras->mapping) {
         return error_set(err, REASON_WRONG_TYPE, "the only parameter of @interface is `phases`");
     }
-    enum lyn_code code =
-        load_phases(request, caller, wanted->read->interface, extras->phases, phases, err);
+    enum lyn_code code = load_phases(computing, phases, err);
     if (code == LYN_OK) {
-        code = take_target(service, request, wanted, &read, &out->source, err);
+        code = take_table(computing, err);
     }
     if (code != LYN_OK) {
         return code;
     }
-    out->result.kind = COMPUTE_FRAME;
-    out->result.frame = frame_ref(read);
-    return run_phases(request->call, phases, read, &out->result, err);
+    result->kind = COMPUTE_FRAME;
+    result->frame = frame_ref(computing->table.frame);
+    return run_phases(computing->request->call, phases, computing->table.frame, result, err);
 }
 
 /* ---- all of them ---- */
 
-static enum lyn_code list_functions(struct call *call, const request_message *wanted,
-                                    const struct value *params, struct computed *out,
-                                    struct lyn_error *err) {
-    if (wanted->target_case != LYNGUINE__V1__COMPUTE_REQUEST__TARGET__NOT_SET ||
-        params->map.count) {
+static enum lyn_code list_functions(const struct computing *computing, struct lyn_error *err) {
+    struct compute_result *result = &computing->out->result;
+    if (computing->wanted->target_case != LYNGUINE__V1__COMPUTE_REQUEST__TARGET__NOT_SET ||
+        computing->params.map.count) {
         return error_set(err, REASON_INVALID_VALUE, "@list takes no table and no parameters");
     }
-    out->result.kind = COMPUTE_VALUE;
-    return function_list(call->arena, &out->result.value, err);
+    result->kind = COMPUTE_VALUE;
+    return function_list(computing->request->call->arena, &result->value, err);
 }
 
-static enum lyn_code run(const struct service *service, const struct service_request *request,
-                         const request_message *wanted, struct computed *out,
-                         struct lyn_error *err) {
-    struct value params = {.kind = VALUE_MAP};
-    struct caller caller; /* asked for its local time, by functions without a table too */
-    struct extras extras = {0};
-    struct sv operation = sv_from(wanted->operation);
+static enum lyn_code run(struct computing *computing, struct lyn_error *err) {
+    struct sv operation = sv_from(computing->wanted->operation);
     if (operation.len == 0) {
         enum lyn_code code = error_set(err, REASON_MISSING_KEY, "the request has no `operation`");
         error_field(err, "operation");
         return code;
     }
-    enum lyn_code code = reference_caller(service, request, &caller, err);
+    enum lyn_code code =
+        reference_caller(computing->service, computing->request, &computing->caller, err);
     if (code == LYN_OK) {
-        code = take_params(request->call, wanted, &params, &extras, err);
+        code = take_params(computing, err);
+    }
+    if (code == LYN_OK) {
+        code = take_templates(computing, err);
     }
     if (code != LYN_OK) {
         return code;
     }
     if (sv_is(operation, "@list")) {
-        return list_functions(request->call, wanted, &params, out, err);
+        return list_functions(computing, err);
     }
-    if (sv_is(operation, "@interface")) {
-        return run_interface(service, request, &caller, wanted, &params, &extras, out, err);
-    }
-    return run_function(service, request, &caller, wanted, &params, &extras, out, err);
+    return sv_is(operation, "@interface") ? run_interface(computing, err)
+                                          : run_function(computing, err);
 }
 
 enum lyn_code computing_run(const struct service *service, const struct service_request *request,
                             const request_message *wanted, struct computed *out,
                             struct lyn_error *err) {
     struct computed made = {.source = SV("")};
+    struct computing computing = {.service = service,
+                                  .request = request,
+                                  .wanted = wanted,
+                                  .params = {.kind = VALUE_MAP},
+                                  .out = &made};
     struct arena *arena = request->call->arena;
-    enum lyn_code code = run(service, request, wanted, &made, err);
+    enum lyn_code code = run(&computing, err);
+    template_loader_free(computing.loader);
     if (made.result.frame && !arena_own(arena, frame_release, made.result.frame)) {
         code = code == LYN_OK ? arena_error(arena, err) : code;
     }

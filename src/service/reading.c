@@ -173,6 +173,35 @@ static void pass_warnings(const struct call *from, struct call *to) {
     to->warning_count += from->warning_count - kept;
 }
 
+static enum lyn_code copy_setting(struct arena *arena, const struct value *setting,
+                                  const struct value **out, struct lyn_error *err) {
+    struct value *copy = setting ? arena_alloc(arena, sizeof *copy) : NULL;
+    *out = copy;
+    if (!setting) {
+        return LYN_OK;
+    }
+    return copy ? value_copy(arena, setting, copy, err) : arena_error(arena, err);
+}
+
+/* The frame becomes the arena's. */
+static enum lyn_code hand_over(struct arena *arena, const struct read_result *result,
+                               struct read_result *out, struct lyn_error *err) {
+    struct read_result kept = {.frame = result->frame};
+    char *source = arena_strdup(arena, result->source);
+    if (!arena_own(arena, frame_release, result->frame) || !source) {
+        return arena_error(arena, err);
+    }
+    kept.source = sv_from(source);
+    enum lyn_code code = copy_setting(arena, result->index, &kept.index, err);
+    if (code == LYN_OK) {
+        code = copy_setting(arena, result->mapping, &kept.mapping, err);
+    }
+    if (code == LYN_OK) {
+        *out = kept;
+    }
+    return code;
+}
+
 /* Reads in memory of its own: nested cells keep the arena they were read into, so a frame in the
  * request's arena that the request's arena owns would keep both for ever. */
 enum lyn_code reading_run(const struct service *service, const struct service_request *request,
@@ -184,7 +213,7 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
     static const struct value NOTHING = {.kind = VALUE_MAP};
     const struct specification own = {.details = &NOTHING};
     struct listing listing;
-    const struct compute_context context = {.use = ENTRY_CALL, .files = &listing.files};
+    struct compute_context context = {.use = ENTRY_CALL, .files = &listing.files};
     struct compute_section section;
     struct narrowing narrowing;
     enum lyn_code code = reference_caller(service, request, &caller, err);
@@ -209,6 +238,8 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
             read_any(service, request, &reading, &caller, wanted, &narrowing.needed, &result, err);
     }
     if (code == LYN_OK) {
+        context.index = result.index;
+        context.mapping = result.mapping;
         code = compute_section_run(&reading, &section, &result.frame, NULL, err);
     }
     if (code == LYN_OK) {
@@ -223,12 +254,7 @@ enum lyn_code reading_run(const struct service *service, const struct service_re
         frame_unref(result.frame);
         goto done;
     }
-    char *source = arena_strdup(request->call->arena, result.source);
-    if (!arena_own(request->call->arena, frame_release, result.frame) || !source) {
-        code = arena_error(request->call->arena, err);
-        goto done;
-    }
-    *out = (struct read_result){.frame = result.frame, .source = sv_from(source)};
+    code = hand_over(request->call->arena, &result, out, err);
 done:
     call_dispose(&reading);
     return code;

@@ -95,6 +95,16 @@ static const struct {
     {"today", "{'function': 'today'}", false, "INVALID_VALUE"},
     {"today", "['a']", false, "WRONG_TYPE"},
     {"today", "{'rows': [3]}", true, "INVALID_VALUE"},
+    {"today", "{'rows': [0]}", false, "INVALID_VALUE"},
+    {"identity", "{'row_args': {'input': 'n'}, 'index': 's', 'rows': ['z', 'x', 'z']}", true,
+     "value:int64 | 1 | 3"},
+    {"identity", "{'row_args': {'input': 's'}, 'index': 'n', 'rows': [3.0]}", true,
+     "value:object | 'z'"},
+    {"identity", "{'row_args': {'input': 's'}, 'index': 'n', 'rows': ['3']}", true,
+     "INVALID_VALUE"},
+    {"identity", "{'row_args': {'input': 's'}, 'index': 'n', 'rows': [0]}", true, "INVALID_VALUE"},
+    {"identity", "{'row_args': {'input': 's'}, 'index': 'zz', 'rows': [0]}", true,
+     "COLUMN_NOT_FOUND"},
     {"today", "{'rows': 1}", true, "WRONG_TYPE"},
     {"today", "{'apply': 1}", true, "WRONG_TYPE"},
     {"identity", "{'view_args': {'input': {'tally': {}}}}", true, "NOT_BUILT"},
@@ -119,6 +129,94 @@ static const struct {
 START_TEST(test_operations_and_what_is_wrong_with_them) {
     ck_assert_str_eq(answer_to(new_request(CALLS[_i].operation, CALLS[_i].params, CALLS[_i].read)),
                      CALLS[_i].answer);
+}
+END_TEST
+
+/* A request over a data source that names its index and other names for its columns. */
+static request_message *new_request_of_source(const char *operation, const char *params) {
+    static const char SOURCE[] = "{'type': 'local', 'index': {'name': 'who'}, 'mapping': {'w': "
+                                 "'who'}, 'data': {'who': ['a', 'b', 'a'], 'n': [1, 2, 4]}}";
+    struct value source = literal(rig.call.arena, SOURCE);
+    request_message *request = new_request(operation, params, true);
+    request->read->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_DATA_SOURCE;
+    ck_assert_int_eq(
+        wire_value_encode(rig.call.arena, &source, 40, &request->read->data_source, NULL), LYN_OK);
+    return request;
+}
+
+static const struct {
+    const char *operation, *params, *answer;
+} SOURCES[] = {
+    {"sum", "{'subseries_args': {'x': 'n'}}", "value:int64 | 5 | 2 | 5"},
+    {"sum", "{'subseries_args': {'x': 'n'}, 'index': 'n'}", "value:int64 | 1 | 2 | 4"},
+    {"liquid", "{'args': {'template': '{{w}}{{who}}'}, 'rows': ['b']}", "value:object | 'b'"},
+    {"liquid", "{'args': {'template': '{{m}}{{w}}'}, 'mapping': {'m': 'n'}, 'rows': ['b']}",
+     "value:object | '2'"},
+    /* the first of the rows with that label */
+    {"identity", "{'row_args': {'input': 'n'}, 'rows': ['a']}", "value:int64 | 1"},
+    {"identity", "{'row_args': {'input': 'n'}, 'rows': [0]}", "INVALID_VALUE"},
+    {"identity", "{'row_args': {'input': 'who'}, 'index': 'n', 'rows': [4]}", "value:object | 'a'"},
+};
+
+START_TEST(test_index_and_mapping_are_those_of_the_source) {
+    ck_assert_str_eq(answer_to(new_request_of_source(SOURCES[_i].operation, SOURCES[_i].params)),
+                     SOURCES[_i].answer);
+}
+END_TEST
+
+START_TEST(test_a_label_that_no_row_has_is_named) {
+    answer_to(new_request_of_source("today", "{'rows': ['a', 'nobody']}"));
+    ck_assert_str_eq(rig.err.field, "rows");
+    ck_assert_ptr_nonnull(strstr(rig.err.message, "\"nobody\""));
+}
+END_TEST
+
+/* Of a template in the folder `t`, or of none, with how many warnings. */
+static const struct {
+    const char *folder, *template, *answer;
+    unsigned warnings;
+} TEMPLATES[] = {
+    {"t", "{% include \"in.html\" %}", "value:object | '<1>' | '<2>' | '<3>'", 0},
+    {"t", "{% render \"card\", n: n %}", "value:object | '1!' | '2!' | '3!'", 0},
+    {"", "{% include \"in.html\" %}.", "value:object | '.' | '.' | '.'", 1},
+    {"t", "{% include \"nothing\" %}.", "value:object | '.' | '.' | '.'", 1},
+    {"nowhere", "{% include \"in.html\" %}.", "value:object | '.' | '.' | '.'", 1},
+    {"t", "{% include \"../a.csv\" %}", "PATH_OUTSIDE_ROOTS", 0},
+    {"t", "{% include \"link\" %}", "PATH_OUTSIDE_ROOTS", 0},
+};
+
+START_TEST(test_templates_include_those_of_the_folder_alone) {
+    char params[256];
+    scratch_mkdir(&rig.scratch, "t");
+    scratch_write(&rig.scratch, "t/in.html", "<{{n}}>");
+    scratch_write(&rig.scratch, "t/card.md", "{{n}}!");
+    scratch_link(&rig.scratch, "../a.csv", "t/link");
+    snprintf(params, sizeof params, "{'args': {'template': '%s'}}", TEMPLATES[_i].template);
+    request_message *request = new_request("liquid", params, true);
+    request->template_directory = (char *)TEMPLATES[_i].folder;
+    ck_assert_str_eq(answer_to(request), TEMPLATES[_i].answer);
+    ck_assert_uint_eq(server.served.warning_count, TEMPLATES[_i].warnings);
+}
+END_TEST
+
+START_TEST(test_views_and_sections_find_templates_too) {
+    Lynguine__V1__InterfaceRef ref = LYNGUINE__V1__INTERFACE_REF__INIT;
+    scratch_mkdir(&rig.scratch, "t");
+    scratch_write(&rig.scratch, "t/in.html", "<{{n}}>");
+    scratch_write(&rig.scratch, "_lynguine.yml",
+                  "input: {type: csv, filename: a.csv}\n"
+                  "compute: {function: liquid, field: s, args: {template: '{% include "
+                  "\"in.html\" %}'}, refresh: true}\noutput: {columns: [s]}\n");
+    request_message *request = new_request("@interface", NULL, true);
+    request->template_directory = (char *)"t";
+    request->read->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE;
+    request->read->interface = &ref;
+    ck_assert_str_eq(answer_to(request), "n:int64 s:object | 1 '<1>' | 2 '<2>' | 3 '<3>'");
+    request = new_request(
+        "identity",
+        "{'view_args': {'input': {'liquid': '{% include \"in.html\" %}'}}, 'rows': [1]}", true);
+    request->template_directory = (char *)"t";
+    ck_assert_str_eq(answer_to(request), "value:object | '<2>'");
 }
 END_TEST
 
@@ -201,6 +299,12 @@ static Suite *compute_suite(void) {
     tcase_add_checked_fixture(core, set_up, tear_down);
     tcase_add_loop_test(core, test_operations_and_what_is_wrong_with_them, 0,
                         sizeof CALLS / sizeof *CALLS);
+    tcase_add_loop_test(core, test_index_and_mapping_are_those_of_the_source, 0,
+                        sizeof SOURCES / sizeof *SOURCES);
+    tcase_add_test(core, test_a_label_that_no_row_has_is_named);
+    tcase_add_loop_test(core, test_templates_include_those_of_the_folder_alone, 0,
+                        sizeof TEMPLATES / sizeof *TEMPLATES);
+    tcase_add_test(core, test_views_and_sections_find_templates_too);
     tcase_add_test(core, test_counts_tell_what_was_done);
     tcase_add_test(core, test_an_inline_table);
     tcase_add_test(core, test_the_sections_of_an_interface_run_in_their_order);
