@@ -154,6 +154,48 @@ class ComputeTest(CliTest):
                             "{column: city, value: Paris}")
         self.assertEqual([row["mask"] for row in rows], [False, True])
 
+    def test_views_subseries_and_labels(self):
+        self.write("s.csv", "who,n\nann,1\nbob,2\nann,4\n")
+        for how in ([], ["--direct"]):
+            rows = self.records(*how, "compute", "sum", "s.csv", "--index", "who",
+                                "--subseries-args", "{x: n}")
+            self.assertEqual([row["value"] for row in rows], [5, 2, 5])
+            rows = self.records(*how, "compute", "identity", "s.csv", "--index", "who", "--rows",
+                                "bob,ann", "--view-args", "{input: {display: '{who}-{k}'}}",
+                                "--mapping", "{k: n}")
+            self.assertEqual([row["value"] for row in rows], ["ann-1", "bob-2"])
+        self.assertEqual(self.records("compute", "identity", "s.csv", "--row-args", "{input: who}",
+                                      "--index", "n", "--rows", "2", "--rows", "4.0"),
+                         [{"value": "bob"}, {"value": "ann"}])
+        err = self.bad(1, "compute", "today", "s.csv", "--index", "n", "--rows", '"2"').err
+        self.assertIn('`rows` names "2", which no row has as its index', err)
+
+    def test_the_index_of_an_interface(self):
+        self.write("s.csv", "who,n\nann,1\nbob,2\nann,4\n")
+        self.write("_lynguine.yml", "input: {type: csv, filename: s.csv, index: who,"
+                   " mapping: {w: who}}\n")
+        rows = self.records("compute", "liquid", ".", "--rows", "bob", "--args",
+                            "{template: '{{w}}{{n}}'}")
+        self.assertEqual(rows, [{"value": "bob2"}])
+        answer = json.loads(self.good("call", "ReadData", json.dumps(
+            {"path": ".", "compute": {"function": "sum", "field": "t",
+                                      "subseries_args": {"x": "n"}}})))
+        self.assertEqual([row["t"] for row in answer["frame"]["records"]], [5, 2, 5])
+
+    def test_what_templates_include(self):
+        os.makedirs(os.path.join(self.folder, "t"))
+        self.write("t/card.md", "[{{name}}]")
+        self.write("t/out.md", "{% include '../people.csv' %}")
+        entry = ["compute", "liquid", "people.csv", "--args"]
+        for how in ([], ["--direct"]):
+            rows = self.records(*how, *entry, "{template: '{% include \"card\" %}'}",
+                                "--template-dir", "t")
+            self.assertEqual(rows, [{"value": "[Ada]"}, {"value": "[Bob]"}])
+        self.assertIn("PATH_OUTSIDE_ROOTS", self.bad(1, *entry, "{template: '{% include \"out\" %}'}",
+                                                     "--template-dir", "t").err)
+        err = self.run_cli(*entry, "{template: '{% include \"card\" %}'}").err
+        self.assertEqual(err.count("there is no folder of templates"), 1)
+
     def test_a_large_result_comes_in_batches(self):
         self.write("big.csv", "n\n" + "".join(f"{i}\n" for i in range(100000)))
         rows = self.records("compute", "liquid", "big.csv", "-f", "t", "--args",
@@ -181,7 +223,9 @@ class ComputeTest(CliTest):
         self.bad(2, "compute")
         self.bad(2, "compute", "--list", "today")
         self.bad(2, "compute", "today", "--args", "[1]")
-        self.bad(2, "compute", "today", "people.csv", "--rows", "x")
+        self.bad(2, "compute", "today", "people.csv", "--rows", "[")
+        self.bad(2, "compute", "today", "people.csv", "--view-args", "x")
+        self.assertIn("has no index", self.bad(1, "compute", "today", "people.csv", "--rows", "x").err)
         self.bad(1, "compute", "today", "nope.csv")
 
     def test_examples_of_the_help_work(self):
@@ -189,7 +233,7 @@ class ComputeTest(CliTest):
                    "compute: {function: today, field: d}\n")
         text = self.good("compute", "--help").split("Examples:")[1].replace("\\\n", " ")
         lines = re.findall(r"(?m)^  (lynguinectl .*)$", text)
-        self.assertEqual(len(lines), 6)
+        self.assertEqual(len(lines), 7)
         env = dict(self.env, PATH=f"{os.path.dirname(LYNGUINECTL)}:{os.environ['PATH']}")
         for line in lines:
             done = subprocess.run(["sh", "-c", line], cwd=self.folder, env=env, capture_output=True)

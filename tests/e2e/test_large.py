@@ -39,6 +39,26 @@ class LargeTest(CliTest):
         self.assertEqual(len(lines), 600001)
         self.assertTrue(lines[1].startswith("599999,") and lines[-1].startswith("0,"))
 
+    def test_views_of_it(self):
+        for how in self.hows():
+            rows = self.good(*how, "compute", "identity", "--type", "csv", "-", "--csv", "--index", "id",
+                             "--rows", "599999,3", "--view-args", "{input: {display: '{id}: {name}'}}",
+                             stdin=self.big)
+            self.assertEqual(rows, "value\n3: name number 3 of a table that is long\n"
+                             "599999: name number 599999 of a table that is long\n")
+
+    def test_the_sections_of_an_interface_run_over_it(self):
+        with open(os.path.join(self.folder, "big.csv"), "wb") as file:
+            file.write(self.big)
+        self.write("_lynguine.yml", "input: {type: csv, filename: big.csv}\n"
+                   "precompute: {function: identity, field: k, row_args: {input: id}}\n"
+                   "compute: {function: identity, field: v, view_args: {input: {display: '{k}.'}}}\n")
+        for how in self.hows():
+            lines = self.good(*how, "compute", "@interface", ".", "--csv").splitlines()
+            self.assertEqual(len(lines), 600001)
+            self.assertEqual(lines[-1], "599999,name number 599999 of a table that is long,599999,"
+                             "599999.")
+
     def test_it_is_written_and_converted(self):
         self.good("convert", "--from-type", "csv", "-", "c.csv", stdin=self.big)
         self.assertTrue(self.read_file("c.csv") == self.text)

@@ -14,10 +14,12 @@
 struct compute_options {
     bool list;
     const char *source, *type;
-    const char *args, *row_args, *column_args, *function_args;
+    const char *args, *row_args, *column_args, *subseries_args, *view_args, *function_args;
+    const char *index, *mapping;
     struct option_list fields, rows, phases;
     const char *mode, *separator;
     bool refresh, apply;
+    const char *template_dir;
     int print;
     const char *output;
 };
@@ -31,8 +33,20 @@ static const struct option compute_options[] = {
      "arguments that are cells of the row: '{n: name}'"},
     {"column-args", 0, OPTION_TEXT, COMPUTE(column_args), 0, "YAML",
      "arguments that are whole columns: '{values: age}'"},
+    {"subseries-args", 0, OPTION_TEXT, COMPUTE(subseries_args), 0, "YAML",
+     "arguments that are the cells of all rows with the index of the row:\n"
+     "'{x: amount}'"},
+    {"view-args", 0, OPTION_TEXT, COMPUTE(view_args), 0, "YAML",
+     "arguments that are views of the row: '{input: {display: \"{name}!\"}}'"},
     {"function-args", 0, OPTION_TEXT, COMPUTE(function_args), 0, "YAML",
      "arguments that are functions: '{function: word_count}'"},
+    {"index", 0, OPTION_TEXT, COMPUTE(index), 0, "NAME",
+     "the column whose labels --rows and --subseries-args go by, instead\n"
+     "of the source's"},
+    {"mapping", 0, OPTION_TEXT, COMPUTE(mapping), 0, "YAML",
+     "other names for columns in templates and views: '{n: name}'"},
+    {"template-dir", 0, OPTION_TEXT, COMPUTE(template_dir), 0, "DIR",
+     "where what templates include is"},
     {"field", 'f', OPTION_ITEM, COMPUTE(fields), 0, "NAME",
      "the column that the result goes to; may be repeated"},
     {"mode", 0, OPTION_TEXT, COMPUTE(mode), 0, "MODE",
@@ -41,7 +55,8 @@ static const struct option compute_options[] = {
      "what append and prepend put between"},
     {"refresh", 0, OPTION_FLAG, COMPUTE(refresh), 0, NULL, "replace cells that are there, too"},
     {"rows", 'r', OPTION_ITEMS, COMPUTE(rows), 0, "A,B",
-     "only these rows, counted from 0; may be repeated"},
+     "only these rows: labels of the index, without one positions from\n"
+     "0; may be repeated"},
     {"apply", 0, OPTION_FLAG, COMPUTE(apply), 0, NULL,
      "of a filter: the rows, instead of one true or false a row"},
     {"phases", 0, OPTION_ITEMS, COMPUTE(phases), 0, "A,B",
@@ -85,52 +100,61 @@ static void add(struct value *map, const char *key, struct value value) {
     map->map.entries[map->map.count++] = (struct value_entry){value_string(sv_from(key)), value};
 }
 
-/* A list of texts, or of the integers that they write. */
+/* A list of texts, or of what they are in YAML: 1, Ann, "1". */
 static enum lyn_code add_list(struct computing *computing, const char *key,
-                              const struct option_list *list, bool integers,
-                              struct lyn_error *err) {
+                              const struct option_list *list, bool yaml, struct lyn_error *err) {
     struct value *items = arena_calloc(computing->call.arena, list->count, sizeof *items);
-    if (!items) {
-        return arena_error(computing->call.arena, err);
-    }
-    for (size_t i = 0; i < list->count; i++) {
-        int64_t number = 0;
-        if (integers && !num_parse_int64(sv_from(list->items[i]), &number)) {
-            return error_set(err, REASON_INVALID_VALUE, "--%s takes numbers, not '%s'", key,
-                             list->items[i]);
+    enum lyn_code code = items ? LYN_OK : arena_error(computing->call.arena, err);
+    for (size_t i = 0; i < list->count && code == LYN_OK; i++) {
+        struct sv text = sv_from(list->items[i]);
+        items[i] = value_string(text);
+        if (yaml) {
+            code = yaml_parse(&computing->call, text, sv_from(key), 0, &items[i], err);
         }
-        items[i] = integers ? value_int(number) : value_string(sv_from(list->items[i]));
     }
-    if (list->count) {
+    if (code == LYN_OK && list->count) {
         add(&computing->params, key,
             (struct value){.kind = VALUE_LIST, .list = {items, list->count}});
     }
-    return LYN_OK;
+    return code;
 }
 
-static enum lyn_code take_params(struct computing *computing, const struct compute_options *options,
-                                 struct lyn_error *err) {
-    enum { PARAMS_MAX = 16 };
+/* Those that are mappings. */
+static enum lyn_code take_maps(struct computing *computing, const struct compute_options *options,
+                               struct lyn_error *err) {
     const struct {
         const char *option, *key, *yaml;
     } MAPS[] = {{"--args", "args", options->args},
                 {"--row-args", "row_args", options->row_args},
                 {"--column-args", "column_args", options->column_args},
-                {"--function-args", "function_args", options->function_args}};
-    struct value *params = &computing->params;
+                {"--subseries-args", "subseries_args", options->subseries_args},
+                {"--view-args", "view_args", options->view_args},
+                {"--function-args", "function_args", options->function_args},
+                {"--mapping", "mapping", options->mapping}};
     enum lyn_code code = LYN_OK;
+    for (size_t i = 0; i < COUNT(MAPS) && code == LYN_OK; i++) {
+        struct value map;
+        if (MAPS[i].yaml) {
+            code = parse_yaml(&computing->call, MAPS[i].option, MAPS[i].yaml, &map, err);
+            add(&computing->params, MAPS[i].key, map);
+        }
+    }
+    return code;
+}
+
+static enum lyn_code take_params(struct computing *computing, const struct compute_options *options,
+                                 struct lyn_error *err) {
+    enum { PARAMS_MAX = 16 };
+    struct value *params = &computing->params;
     params->kind = VALUE_MAP;
     params->map.entries =
         arena_calloc(computing->call.arena, PARAMS_MAX, sizeof *params->map.entries);
     if (!params->map.entries) {
         return arena_error(computing->call.arena, err);
     }
-    for (size_t i = 0; i < COUNT(MAPS) && code == LYN_OK; i++) {
-        struct value map;
-        if (MAPS[i].yaml) {
-            code = parse_yaml(&computing->call, MAPS[i].option, MAPS[i].yaml, &map, err);
-            add(params, MAPS[i].key, map);
-        }
+    enum lyn_code code = take_maps(computing, options, err);
+    if (options->index) {
+        add(params, "index", value_string(sv_from(options->index)));
     }
     if (options->mode) {
         add(params, "mode", value_string(sv_from(options->mode)));
@@ -352,6 +376,7 @@ static enum exit_status run_compute(struct program *program, const void *options
     if (code != LYN_OK) {
         return report_error(program, &err);
     }
+    computing.request.template_directory = options->template_dir;
     computing.request.operation = options->list ? "@list" : operands->items[0];
     code = take_params(&computing, options, &err);
     if (code == LYN_OK) {
@@ -387,6 +412,9 @@ static const struct example examples[] = {
     {"lynguinectl compute max people.csv --column-args '{values: age}'", "one value of a column"},
     {"lynguinectl compute columnis people.csv --args '{column: city, value: London}' --apply",
      "the rows that a filter is true for"},
+    {"lynguinectl compute identity people.csv -f label --index name --rows Ada \\\n"
+     "      --view-args '{input: {display: \"{name} ({city})\"}}'",
+     "a view, for the row of that name"},
     {"curl -s https://example.org/x.csv | lynguinectl compute descending --type csv - \\\n"
      "      --args '{by: year}'",
      "a table from standard input"},
