@@ -1,4 +1,5 @@
 #include "compute/fill.h"
+#include "compute/view.h"
 
 /* One entry of a block. */
 struct member {
@@ -23,6 +24,9 @@ static bool writes(const struct entry *entry, const struct value *label) {
 static bool looks_at(const struct entry *entry, const struct entry *entries, size_t count) {
     for (size_t i = 0; i < entry->argument_count; i++) {
         const struct argument *argument = &entry->arguments[i];
+        if (argument->source == ARGUMENT_VIEW && view_tallies(argument->view)) {
+            return true; /* its texts may name any column */
+        }
         bool whole = argument->source == ARGUMENT_COLUMN || argument->source == ARGUMENT_SUBSERIES;
         for (size_t k = 0; k < count && whole; k++) {
             if (writes(&entries[k], &argument->label)) {

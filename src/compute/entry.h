@@ -53,7 +53,7 @@ struct entry {
  * them. `number` counts from 1. WRONG_TYPE (unknown keys, unknown or missing arguments),
  * INVALID_VALUE (unknown function, no field, mode, more or fewer fields than the function has
  * values), MISSING_KEY (a KeyError: no function, an empty view), TEMPLATE_SYNTAX of a constant
- * template, NOT_BUILT (a `tally` view). err->field is `compute`, err->line the place in the interface
+ * template, NOT_BUILT (compute/view.h). err->field is `compute`, err->line the place in the interface
  * file. */
 enum lyn_code entry_parse(struct call *call, const struct value *details, size_t number,
                           const struct compute_context *context, struct entry *out,

@@ -59,14 +59,18 @@ static enum lyn_code take_variables(struct pass *pass, struct lyn_error *err) {
                           &pass->variables, err);
 }
 
+static enum lyn_code need_subseries(struct pass *pass, struct lyn_error *err) {
+    if (pass->has_subseries) {
+        return LYN_OK;
+    }
+    pass->has_subseries = true;
+    return subseries_make(pass->run->call, pass->arena, pass->frame, pass->entry->context->index,
+                          &pass->subseries, err);
+}
+
 static enum lyn_code take_subseries(struct pass *pass, size_t i, struct value *cells, bool changes,
                                     struct lyn_error *err) {
-    enum lyn_code code = LYN_OK;
-    if (!pass->has_subseries) {
-        pass->has_subseries = true;
-        code = subseries_make(pass->run->call, pass->arena, pass->frame,
-                              pass->entry->context->index, &pass->subseries, err);
-    }
+    enum lyn_code code = need_subseries(pass, err);
     if (code != LYN_OK || changes) {
         pass->columns[i] = cells;
         return code;
@@ -85,12 +89,18 @@ static enum lyn_code take_view(struct pass *pass, const struct argument *argumen
     if (unknown) {
         return no_such_column(pass, argument, unknown, err);
     }
-    if (view_computes(argument->view)) {
+    if (view_tallies(argument->view)) {
+        code = pass->entry->context->index
+                   ? need_subseries(pass, err)
+                   : error_set(err, REASON_INVALID_VALUE,
+                               "a tally needs an `index`, to tell which rows belong together");
+    }
+    if (code == LYN_OK && view_computes(argument->view)) {
         call_warn(&pass->notes.call, REASON_INVALID_VALUE, SV(""), 0,
                   "a `compute` in a view gives null");
         notes_take(&pass->notes, pass->entry, NOTES_NO_ROW);
     }
-    return LYN_OK;
+    return code;
 }
 
 static enum lyn_code take_column(struct pass *pass, size_t i, struct value *out,
@@ -217,6 +227,7 @@ static enum lyn_code argument_of_row(struct pass *pass, size_t i, size_t row, st
                                        .loader = pass->entry->context->loader,
                                        .name = pass->entry->name,
                                        .variables = &pass->variables,
+                                       .subseries = &pass->subseries,
                                        .row = row};
         return view_value(&call, argument->view, out, err);
     } else if (argument->source == ARGUMENT_SUBSERIES) {

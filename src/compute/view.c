@@ -5,20 +5,24 @@
 
 enum { VIEW_DEPTH = 16 };
 
-/* In the order in which they are looked for (2.5). */
-static const char *const KINDS[] = {"list",   "field", "join",   "compute",
-                                    "liquid", "tally", "display"};
+/* What a view may have: first its kinds, in the order in which they are looked for (2.5), and last
+ * what only a tally has beside its own view. */
 static const char *const KEYS[] = {"list",  "field",   "join",       "compute", "liquid",
-                                   "tally", "display", "conditions", "local"};
-enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS, KEY_COUNT = sizeof KEYS / sizeof *KEYS };
+                                   "tally", "display", "conditions", "local",   "begin",
+                                   "end",   "which",   "reverse"};
+enum { KIND_COUNT = 7, KEY_COUNT = 9, TALLY_KEY_COUNT = sizeof KEYS / sizeof *KEYS };
 
 struct parsing {
     struct call *call;
     struct sv name; /* of the entry */
+    bool in_tally;
 };
 
 static enum lyn_code parse(const struct parsing *parsing, const struct value *details,
                            unsigned depth, struct view *out, struct lyn_error *err);
+static enum lyn_code parse_keys(const struct parsing *parsing, const struct value *details,
+                                size_t key_count, unsigned depth, struct view *out,
+                                struct lyn_error *err);
 
 static enum lyn_code check_keys(const struct value *map, const char *const *keys, size_t count,
                                 const char *what, struct lyn_error *err) {
@@ -133,6 +137,60 @@ static enum lyn_code take_join(const struct parsing *parsing, const struct value
     return code == LYN_OK ? take_items(parsing, value_get(given, "list"), depth, out, err) : code;
 }
 
+static enum lyn_code take_edge(const struct value *tally, const char *key, struct sv *out,
+                               struct lyn_error *err) {
+    const struct value *given = value_get(tally, key);
+    if (!given) {
+        return LYN_OK;
+    }
+    if (given->kind != VALUE_STRING) {
+        return error_set(err, REASON_WRONG_TYPE, "`%s` of a tally must be text, not a %s", key,
+                         value_kind_name(given->kind));
+    }
+    *out = given->text;
+    return LYN_OK;
+}
+
+/* Which rows; the reference knows more names, and fails at all of them but this one. */
+static enum lyn_code check_which(const struct value *tally, struct lyn_error *err) {
+    const struct value *which = value_get(tally, "which"), *reverse = value_get(tally, "reverse");
+    if (which && !value_is_text(which, "all")) {
+        return error_set(err, REASON_NOT_BUILT, "`which` of a tally is not built but for `all`");
+    }
+    return reverse && value_truthy(reverse)
+               ? error_set(err, REASON_NOT_BUILT, "`reverse` of a tally is not built")
+               : LYN_OK;
+}
+
+static enum lyn_code take_tally(const struct parsing *parsing, const struct value *given,
+                                unsigned depth, struct view *out, struct lyn_error *err) {
+    struct parsing inner = *parsing;
+    if (given->kind != VALUE_MAP) {
+        return wrong_kind("`tally` of a view", "a mapping that is a view", given, err);
+    }
+    if (parsing->in_tally) {
+        return error_set(err, REASON_NOT_BUILT, "a tally inside a tally is not built");
+    }
+    if (value_get(given, "list")) {
+        return error_set(err, REASON_WRONG_TYPE, "a tally is text, and takes no `list`");
+    }
+    inner.in_tally = true;
+    out->item_count = 1;
+    out->items = arena_calloc(parsing->call->arena, 1, sizeof *out->items);
+    enum lyn_code code = out->items ? LYN_OK : arena_error(parsing->call->arena, err);
+    if (code == LYN_OK) {
+        code = check_which(given, err);
+    }
+    if (code == LYN_OK) {
+        code = take_edge(given, "begin", &out->begin, err);
+    }
+    if (code == LYN_OK) {
+        code = take_edge(given, "end", &out->end, err);
+    }
+    return code == LYN_OK ? parse_keys(&inner, given, TALLY_KEY_COUNT, depth + 1, out->items, err)
+                          : code;
+}
+
 static enum lyn_code take_text(const struct parsing *parsing, const char *kind,
                                const struct value *given, struct view *out, struct lyn_error *err) {
     struct template *template = NULL;
@@ -169,7 +227,8 @@ static enum lyn_code take_kind(const struct parsing *parsing, const char *kind,
         return LYN_OK;
     }
     if (strcmp(kind, "tally") == 0) {
-        return error_set(err, REASON_NOT_BUILT, "`tally` of a view is not built yet");
+        out->kind = VIEW_TALLY;
+        return take_tally(parsing, given, depth, out, err);
     }
     out->kind = strcmp(kind, "liquid") == 0 ? VIEW_LIQUID : VIEW_DISPLAY;
     return take_text(parsing, kind, given, out, err);
@@ -186,34 +245,40 @@ static enum lyn_code take_rest(const struct parsing *parsing, const struct value
     return conditions ? take_conditions(parsing, conditions, out, err) : LYN_OK;
 }
 
-static enum lyn_code parse(const struct parsing *parsing, const struct value *details,
-                           unsigned depth, struct view *out, struct lyn_error *err) {
+static enum lyn_code parse_keys(const struct parsing *parsing, const struct value *details,
+                                size_t key_count, unsigned depth, struct view *out,
+                                struct lyn_error *err) {
     if (details->kind != VALUE_MAP) {
         return wrong_kind("a view", "a mapping", details, err);
     }
     if (depth > VIEW_DEPTH) {
         return error_set(err, REASON_LIMIT_DEPTH, "views nest deeper than %d", VIEW_DEPTH);
     }
-    enum lyn_code code = check_keys(details, KEYS, KEY_COUNT, "a view", err);
+    enum lyn_code code = check_keys(details, KEYS, key_count, "a view", err);
     if (code == LYN_OK) {
         code = take_rest(parsing, details, out, err);
     }
     for (size_t i = 0; i < KIND_COUNT && code == LYN_OK; i++) {
-        const struct value *given = value_get(details, KINDS[i]);
+        const struct value *given = value_get(details, KEYS[i]);
         if (given) {
-            return take_kind(parsing, KINDS[i], given, depth, out, err);
+            return take_kind(parsing, KEYS[i], given, depth, out, err);
         }
     }
     if (code == LYN_OK) {
         code = error_set(err, REASON_MISSING_KEY,
-                         "a view needs one of list, field, join, compute, liquid, display");
+                         "a view needs one of list, field, join, compute, liquid, tally, display");
         error_type(err, "KeyError");
     }
     return code;
 }
 
+static enum lyn_code parse(const struct parsing *parsing, const struct value *details,
+                           unsigned depth, struct view *out, struct lyn_error *err) {
+    return parse_keys(parsing, details, KEY_COUNT, depth, out, err);
+}
+
 enum lyn_code view_parse(struct call *call, const struct value *details, struct sv name,
                          struct view *out, struct lyn_error *err) {
-    const struct parsing parsing = {call, name};
+    const struct parsing parsing = {.call = call, .name = name};
     return parse(&parsing, details, 1, out, err);
 }

@@ -38,6 +38,14 @@ bool view_computes(const struct view *view) {
     return computes;
 }
 
+bool view_tallies(const struct view *view) {
+    bool tallies = view->kind == VIEW_TALLY;
+    for (size_t i = 0; i < view->item_count && !tallies; i++) {
+        tallies = view_tallies(&view->items[i]);
+    }
+    return tallies;
+}
+
 static bool holds(const struct view_call *call, const struct view *view) {
     for (size_t i = 0; i < view->condition_count; i++) {
         const struct view_condition *condition = &view->conditions[i];
@@ -161,6 +169,40 @@ static enum lyn_code make_join(const struct view_call *call, const struct view *
     return keep_text(call, code, &text, out, err);
 }
 
+/* A paragraph end, unless all before it is empty, as in the reference. */
+static void end_paragraph(struct buf *text) {
+    buf_puts(text, text->len ? "\n\n" : "");
+}
+
+static enum lyn_code make_tally(const struct view_call *call, const struct view *view,
+                                const struct locals *locals, struct value *out,
+                                struct lyn_error *err) {
+    const struct subseries *subseries = call->subseries;
+    struct view_call at = *call;
+    enum lyn_code code = LYN_OK;
+    struct buf text;
+    buf_init(&text, TEMPLATE_LIMITS_DEFAULT.output_bytes);
+    buf_append_sv(&text, view->begin);
+    end_paragraph(&text);
+    for (size_t i = 0; i < subseries->count[call->row] && code == LYN_OK; i++) {
+        struct value item = value_null();
+        at.row = subseries->rows[subseries->begin[call->row] + i];
+        code = call_check(call->call, err);
+        if (code == LYN_OK) {
+            code = make(&at, view->items, locals, &item, err);
+        }
+        if (code == LYN_OK && item.kind != VALUE_NULL) {
+            value_print_python(&item, &text);
+            end_paragraph(&text);
+        }
+    }
+    if (view->end.len) {
+        buf_append_sv(&text, view->end);
+        end_paragraph(&text);
+    }
+    return keep_text(call, code, &text, out, err);
+}
+
 static enum lyn_code make_cell(const struct view_call *call, const struct view *view,
                                struct value *out, struct lyn_error *err) {
     char scratch[NUM_BUFFER];
@@ -183,6 +225,8 @@ static enum lyn_code make(const struct view_call *call, const struct view *view,
         return make_items(call, view, locals, out, err);
     case VIEW_JOIN:
         return make_join(call, view, locals, out, err);
+    case VIEW_TALLY:
+        return make_tally(call, view, locals, out, err);
     case VIEW_FIELD:
         return make_cell(call, view, out, err);
     case VIEW_LIQUID:

@@ -71,7 +71,8 @@ class ComputeTest(CliTest):
                  "did you mean 'field'?"),
                 ("{function: identity, field: x, view_args: {input: {field: zz}}}",
                  "_lynguine.yml:2: compute entry 1 (identity): Invalid key 'zz' in view_args"),
-                ("{function: identity, field: x, view_args: {input: {tally: {}}}}", "NOT_BUILT")]:
+                ("{function: identity, field: x, view_args: {input: {tally: {display: x, which: pop}}}}",
+                 "NOT_BUILT")]:
             self.write("_lynguine.yml", wrong % entry)
             self.assertIn(text, self.bad(1, "read", ".").err)
 

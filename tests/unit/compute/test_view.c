@@ -118,6 +118,53 @@ START_TEST(test_rows_of_one_index_are_a_subseries) {
 }
 END_TEST
 
+#define TALLY(tally) VIEW("{'tally': {" tally "}}")
+
+static const struct {
+    bool index;
+    const char *keys, *column;
+} TALLIES[] = {
+    {true, TALLY("'display': '{dateOfBirth}', 'begin': 'B', 'end': 'E'"),
+     "['B\\n\\n2020\\n\\n2022\\n\\nE\\n\\n', 'B\\n\\n2021\\n\\nE\\n\\n', "
+     "'B\\n\\n2020\\n\\n2022\\n\\nE\\n\\n']"},
+    {true, TALLY("'liquid': '{{name}}', 'which': 'all', 'reverse': false"),
+     "['Ann\\n\\n\\n\\n', 'Bob\\n\\n', 'Ann\\n\\n\\n\\n']"},
+    /* what is null is no part of it */
+    {true, TALLY("'field': 'name'"), "['Ann\\n\\n', 'Bob\\n\\n', 'Ann\\n\\n']"},
+    {true, TALLY("'display': '{note}', 'conditions': [{'equal': {'field': 'note', 'value': 'z'}}]"),
+     "['z\\n\\n', '', 'z\\n\\n']"},
+    {true, VIEW("{'tally': {'display': '{g}'}, 'local': {'g': 1}}"),
+     "['1\\n\\n1\\n\\n', '1\\n\\n', '1\\n\\n1\\n\\n']"},
+    {true,
+     VIEW("{'join': {'list': [{'field': 'id'}, {'tally': {'field': 'l'}}], 'separator': ':'}}"),
+     "['a:[1, 2]\\n\\n', 'b:[]\\n\\n', 'a:[1, 2]\\n\\n']"},
+    {true, TALLY("'field': 'zz'"), "INVALID_VALUE"},
+    {false, TALLY("'field': 'name'"), "INVALID_VALUE"},
+};
+
+START_TEST(test_a_tally_goes_through_the_rows_of_one_index) {
+    for (int use = ENTRY_READING; use <= ENTRY_CALL; use++) {
+        const struct compute_context context = {.use = (enum entry_use)use,
+                                                .index = TALLIES[_i].index ? &BY_ID : NULL};
+        ck_assert_str_eq(column_of(&context, TALLIES[_i].keys), TALLIES[_i].column);
+    }
+}
+END_TEST
+
+/* Row by row: the second row sees what the first has got, the first not yet what the second gets. */
+START_TEST(test_a_tally_sees_what_was_written_so_far) {
+    const struct value index = literal(computing.arena, "'i'");
+    const struct compute_context context = {.use = ENTRY_CALL, .index = &index};
+    ck_assert_str_eq(
+        computing_in(&context, "{'i': [1, 1], 'n': [5, 6]}",
+                     "[{'function': 'identity', 'field': 'm', 'row_args': {'input': 'n'}}, "
+                     "{'function': 'identity', 'field': 'o', 'view_args': {'input': {'tally': "
+                     "{'field': 'm'}}}}]",
+                     NULL),
+        "i:int64 n:int64 m:int64 o:object | 1 5 5 '5\\n\\n' | 1 6 6 '5\\n\\n6\\n\\n'");
+}
+END_TEST
+
 START_TEST(test_an_index_that_is_no_column_is_told) {
     const struct value index = literal(computing.arena, "'zz'");
     const struct compute_context context = {.use = ENTRY_CALL, .index = &index};
@@ -148,6 +195,9 @@ static Suite *view_suite(void) {
     tcase_add_loop_test(core, test_rows_of_one_index_are_a_subseries, 0,
                         sizeof SUBSERIES / sizeof *SUBSERIES);
     tcase_add_test(core, test_what_a_view_made_outlives_the_column);
+    tcase_add_loop_test(core, test_a_tally_goes_through_the_rows_of_one_index, 0,
+                        sizeof TALLIES / sizeof *TALLIES);
+    tcase_add_test(core, test_a_tally_sees_what_was_written_so_far);
     tcase_add_test(core, test_an_index_that_is_no_column_is_told);
     suite_add_tcase(suite, core);
     return suite;

@@ -107,7 +107,7 @@ static const struct {
      "COLUMN_NOT_FOUND"},
     {"today", "{'rows': 1}", true, "WRONG_TYPE"},
     {"today", "{'apply': 1}", true, "WRONG_TYPE"},
-    {"identity", "{'view_args': {'input': {'tally': {}}}}", true, "NOT_BUILT"},
+    {"identity", "{'view_args': {'input': {'tally': {}}}}", true, "MISSING_KEY"},
     {"identity", "{'view_args': {'input': {'display': '{n}{s}'}}, 'rows': [0]}", true,
      "value:object | '1x'"},
     {"identity", "{'view_args': {'input': {'display': '{n}{s}'}}}", true, "MISSING_KEY"},
