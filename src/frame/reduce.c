@@ -20,13 +20,14 @@ void reducer_dispose(struct reducer *reducer) {
 
 bool reducer_takes(enum reduction reduction, const struct column *column) {
     bool number = column->dtype == LYN_DTYPE_INT64 || column->dtype == LYN_DTYPE_FLOAT64;
+    bool unsigned_number = column->dtype == LYN_DTYPE_UINT64; /* an extreme need not fit an int64 */
     switch (reduction) {
     case REDUCE_COUNT:
         return true;
     case REDUCE_SUM:
     case REDUCE_MEAN:
     case REDUCE_STD:
-        return number || column->dtype == LYN_DTYPE_BOOL;
+        return number || unsigned_number || column->dtype == LYN_DTYPE_BOOL;
     case REDUCE_MIN:
     case REDUCE_MAX:
         return number;
@@ -39,6 +40,8 @@ static inline double real_cell(const struct column *column, size_t row) {
     switch (column->dtype) {
     case LYN_DTYPE_INT64:
         return (double)((const int64_t *)column->values)[row];
+    case LYN_DTYPE_UINT64:
+        return (double)((const uint64_t *)column->values)[row];
     case LYN_DTYPE_FLOAT64:
         return ((const double *)column->values)[row];
     default:
@@ -49,6 +52,14 @@ static inline double real_cell(const struct column *column, size_t row) {
 static inline int64_t whole_cell(const struct column *column, size_t row) {
     return column->dtype == LYN_DTYPE_BOOL ? bit_get(column->values, row)
                                            : ((const int64_t *)column->values)[row];
+}
+
+/* False when it does not fit. */
+static inline bool add_whole(const struct column *column, size_t row, int64_t *sum) {
+    if (column->dtype == LYN_DTYPE_UINT64) {
+        return !__builtin_add_overflow(*sum, ((const uint64_t *)column->values)[row], sum);
+    }
+    return !__builtin_add_overflow(*sum, whole_cell(column, row), sum);
 }
 
 static void count_cells(struct reducer *reducer, const struct column *column) {
@@ -99,7 +110,7 @@ static enum lyn_code sum_whole(struct reducer *reducer, const struct column *col
     for (size_t row = 0; row < reducer->row_count; row++) {
         struct value *sum = &out[reducer->numbers[row]];
         if (column_is_valid(column, row) && sum->kind == VALUE_INT &&
-            __builtin_add_overflow(sum->integer, whole_cell(column, row), &sum->integer)) {
+            !add_whole(column, row, &sum->integer)) {
             sum->kind = VALUE_FLOAT;
             fits = false;
         }

@@ -28,8 +28,8 @@ enum lyn_code reducer_init(struct reducer *reducer, const uint32_t *numbers, siz
                            uint32_t group_count, struct lyn_error *err) LYN_MUST_CHECK;
 void reducer_dispose(struct reducer *reducer);
 
-/* Counts are of all columns; sums, means and deviations of INT64, FLOAT64 and BOOL; extremes of INT64
- * and FLOAT64. */
+/* Counts are of all columns; sums, means and deviations of INT64, UINT64, FLOAT64 and BOOL; extremes of
+ * INT64 and FLOAT64. */
 bool reducer_takes(enum reduction reduction, const struct column *column);
 /* Into out[group]. The column must be taken and stay until another one is given; what is known of
  * the last one is used again. */

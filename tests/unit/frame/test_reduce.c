@@ -140,6 +140,7 @@ static void expect_reduced(const struct reduced *row) {
 
 #define WHOLE "{'c': [4, 10, -2, 30, 7, 7]}"
 #define REAL "{'c': [0.5, null, 1.5, 2.5, null, 4.0]}"
+#define LARGE "{'c': [4, 18446744073709551615, 6, 1, 9223372036854775808, 2]}"
 #define TRUTH "{'c': [true, false, true, true, false, false]}"
 
 START_TEST(test_each_reduction_of_each_type) {
@@ -154,6 +155,10 @@ START_TEST(test_each_reduction_of_each_type) {
         {REAL, REDUCE_MEAN, "[2.0, 2.5, null]"},
         {REAL, REDUCE_MIN, "[0.5, 2.5, null]"},
         {REAL, REDUCE_MAX, "[4.0, 2.5, null]"},
+        {LARGE, REDUCE_COUNT, "[3, 2, 1]"},
+        {LARGE, REDUCE_SUM, "[12, 18446744073709551616.0, 9223372036854775808.0]"},
+        {LARGE, REDUCE_MEAN, "[4.0, 9223372036854775808.0, 9223372036854775808.0]"},
+        {LARGE, REDUCE_STD, "[2.0, 13043817825332783104.0, null]"},
         {TRUTH, REDUCE_SUM, "[2, 1, 0]"},
         {TRUTH, REDUCE_MEAN, "[0.6666666666666666, 0.5, 0.0]"},
         {"{'c': ['a', null, 'b', 'c', 'd', null]}", REDUCE_COUNT, "[2, 1, 1]"},
