@@ -13,11 +13,28 @@ static enum lyn_code eval(const struct evaluation *evaluation, const struct expr
                           struct value *out, struct lyn_error *err);
 
 static bool number_of(const struct value *value, double *out) {
-    *out = value->kind == VALUE_INT ? (double)value->integer : value->real;
-    if (value->kind == VALUE_BOOL) {
+    bool overflow;
+    switch (value->kind) {
+    case VALUE_BOOL:
         *out = value->boolean;
+        return true;
+    case VALUE_INT:
+        *out = (double)value->integer;
+        return true;
+    case VALUE_BIGINT:
+        return num_parse_double(value->text, out, &overflow);
+    case VALUE_FLOAT:
+        *out = value->real;
+        return true;
+    default:
+        return false;
     }
-    return value->kind == VALUE_INT || value->kind == VALUE_FLOAT || value->kind == VALUE_BOOL;
+}
+
+/* What fits an int64. */
+static bool integer_of(const struct value *value, int64_t *out) {
+    *out = value->kind == VALUE_BOOL ? value->boolean : value->integer;
+    return value->kind == VALUE_BOOL || value->kind == VALUE_INT;
 }
 
 static bool is_missing(const struct value *value) {
@@ -107,7 +124,7 @@ static enum lyn_code arithmetic(const struct evaluation *evaluation, enum expres
                                 const struct value *a, const struct value *b, struct value *out,
                                 struct lyn_error *err) {
     double x, y;
-    int64_t integer;
+    int64_t i, j, integer;
     *out = value_null();
     if (is_missing(a) || is_missing(b)) {
         return LYN_OK;
@@ -118,13 +135,9 @@ static enum lyn_code arithmetic(const struct evaluation *evaluation, enum expres
     if (!number_of(a, &x) || !number_of(b, &y)) {
         return no_operation(sign_of(kind), a, b, err);
     }
-    if (a->kind != VALUE_FLOAT && b->kind != VALUE_FLOAT) {
-        int64_t i = a->kind == VALUE_BOOL ? a->boolean : a->integer;
-        int64_t j = b->kind == VALUE_BOOL ? b->boolean : b->integer;
-        if (compute_integers(kind, i, j, &integer)) {
-            *out = value_int(integer);
-            return LYN_OK;
-        }
+    if (integer_of(a, &i) && integer_of(b, &j) && compute_integers(kind, i, j, &integer)) {
+        *out = value_int(integer);
+        return LYN_OK;
     }
     *out = compute_reals(kind, x, y);
     return LYN_OK;
@@ -261,13 +274,17 @@ static enum lyn_code eval_one(const struct expression_node *node, const struct v
         *out = value_bool(is_missing(a));
         return LYN_OK;
     }
-    *out = a->kind == VALUE_INT && a->integer != INT64_MIN ? value_int(-a->integer)
-           : a->kind == VALUE_FLOAT                        ? value_float(-a->real)
-                                                           : value_null();
-    return out->kind != VALUE_NULL || is_missing(a)
-               ? LYN_OK
-               : error_set(err, REASON_WRONG_TYPE, "a %s has no negative",
-                           value_kind_name(a->kind));
+    double real;
+    *out = value_null();
+    if (is_missing(a)) {
+        return LYN_OK;
+    }
+    if (a->kind == VALUE_BOOL || !number_of(a, &real)) {
+        return error_set(err, REASON_WRONG_TYPE, "a %s has no negative", value_kind_name(a->kind));
+    }
+    bool stays = a->kind == VALUE_INT && a->integer != INT64_MIN;
+    *out = stays ? value_int(-a->integer) : value_float(-real);
+    return LYN_OK;
 }
 
 static enum lyn_code eval_two(const struct evaluation *evaluation,

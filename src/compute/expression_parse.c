@@ -290,14 +290,26 @@ static const struct expression_node *parse_call(struct parser *parser, struct to
     return node;
 }
 
+static bool is_whole(struct sv text) {
+    size_t digits = 0;
+    while (digits < text.len && is_digit(text.data[digits])) {
+        digits++;
+    }
+    return digits == text.len;
+}
+
 static const struct expression_node *parse_number(struct parser *parser,
                                                   const struct token *token) {
     struct value value;
     bool overflow = false;
     double real;
-    int64_t integer;
-    if (num_parse_int64(token->text, &integer)) {
-        value = value_int(integer);
+    if (is_whole(token->text)) {
+        enum lyn_code code =
+            value_integer_from_text(parser->arena, token->text, &value, parser->err);
+        if (code != LYN_OK) {
+            parser->code = code;
+            return NULL;
+        }
     } else if (num_parse_double(token->text, &real, &overflow) && !overflow) {
         value = value_float(real);
     } else {

@@ -19,7 +19,8 @@ static void tear_down(void) {
 /* The value over one row, as Python shows it, or the reason why there is none. */
 static const char *run(const char *text) {
     static const char ROW[] =
-        "{'n': 7, 'm': -3, 'x': 2.5, 'none': null, 't': 'Ada', 'u': '2020-01-02', 'b': true, 'd': "
+        "{'n': 7, 'm': -3, 'x': 2.5, 'none': null, 'large': 18446744073709551615, 't': 'Ada', 'u': "
+        "'2020-01-02', 'b': true, 'd': "
         "@2020-01-02, 'l': [1, 'a'], 'first name': 'Bo'}";
     struct expression expression;
     struct value row = literal(call.arena, ROW), cells[16], out;
@@ -60,6 +61,15 @@ static const struct {
     {"--2", "2"},
     {"2.5 % -2", "-1.5"},
     {"9223372036854775807 + 1", "9.223372036854776e+18"},
+    {"large", "18446744073709551615"},
+    {"large == 18446744073709551615", "True"},
+    {"large == 18446744073709551616", "False"},
+    {"large > 18446744073709551614 and large < 1e20", "True"},
+    {"large in [1, 18446744073709551615]", "True"},
+    {"large - 18446744073709551615", "0.0"},
+    {"large / 2", "9.223372036854776e+18"},
+    {"-large", "-1.8446744073709552e+19"},
+    {"-9223372036854775808", "-9.223372036854776e+18"},
     {".5 + 1e1", "10.5"},
     {"t + '!'", "Ada!"},
     {"none + 1", "None"},
