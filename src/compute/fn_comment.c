@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "base/utf8.h"
 #include "compute/functions.h"
 #include "liquid/text.h"
@@ -7,63 +9,62 @@
 
 enum { OUTPUTS = 7 }; /* comments, ids, authors, dates, starts, ends, highlights */
 
-/* A span with attributes. */
+/* A span with attributes that begins or ends a comment. Places are in characters, from the start of
+ * the text on, so that no text is gone through twice, however many comments it has. */
 struct mark {
     struct sv text;       /* between the brackets */
     struct sv attributes; /* between the braces, behind the class */
-    size_t begin, end;    /* in the text that it stands in */
+    struct sv id;
+    size_t begin, end;           /* in bytes */
+    size_t begin_char, end_char; /* in characters */
 };
 
-struct comments {
-    struct value *lists[OUTPUTS];
+struct marks {
+    struct mark *items;
     size_t count, capacity;
+};
+
+/* A bracket that has not closed yet. */
+struct bracket {
+    size_t at, at_char;
+};
+
+struct scan {
+    const struct function_call *call;
+    struct sv text;
+    size_t at, at_char;
+    struct bracket *open;
+    size_t open_count, open_capacity;
+    bool no_brace; /* no } follows */
+    struct marks starts, ends;
 };
 
 /* ---- reading marks ---- */
 
-/* Where the bracket that is open at `at` closes; text.len when it does not. */
-static size_t closing(struct sv text, size_t at) {
-    size_t depth = 0;
-    for (; at < text.len; at++) {
-        char c = text.data[at];
-        if (c == '\\') {
-            at++;
-        } else if (c == '[') {
-            depth++;
-        } else if (c == ']' && --depth == 0) {
-            return at;
-        }
-    }
-    return text.len;
+static const struct sv START = {".comment-start", 14}, END = {".comment-end", 12};
+
+/* Moves to `to`, counting characters. */
+static void move_to(struct scan *scan, size_t to) {
+    scan->at_char += utf8_count((struct sv){scan->text.data + scan->at, to - scan->at});
+    scan->at = to;
 }
 
-/* The mark of that class whose bracket opens at `at`. */
-static bool take_mark(struct sv text, size_t at, struct sv class, struct mark *out) {
-    size_t close = closing(text, at);
-    size_t begin = close + 2 + class.len;
-    if (begin > text.len || text.data[close + 1] != '{' ||
-        memcmp(text.data + close + 2, class.data, class.len) != 0) {
-        return false;
+/* Room for one more of `size` bytes. */
+static void *reserve(const struct function_call *call, void *items, size_t count, size_t *capacity,
+                     size_t size) {
+    if (count < *capacity) {
+        return items;
     }
-    const char *brace = memchr(text.data + begin, '}', text.len - begin);
-    if (!brace) {
-        return false;
-    }
-    size_t end = (size_t)(brace - text.data);
-    *out = (struct mark){
-        {text.data + at + 1, close - at - 1}, {text.data + begin, end - begin}, at, end + 1};
-    return true;
+    size_t more = *capacity ? 2 * *capacity : 16;
+    items = arena_grow(call->arena, items, count, more, size);
+    *capacity = more;
+    return items;
 }
 
-static bool find_mark(struct sv text, size_t from, struct sv class, struct mark *out) {
-    for (size_t at = from; at < text.len; at++) {
-        if (text.data[at] == '\\') {
-            at++;
-        } else if (text.data[at] == '[' && take_mark(text, at, class, out)) {
-            return true;
-        }
-    }
-    return false;
+static bool has_class(const struct scan *scan, struct sv class) {
+    struct sv text = scan->text;
+    return text.len - scan->at >= class.len + 2 && text.data[scan->at + 1] == '{' &&
+           memcmp(text.data + scan->at + 2, class.data, class.len) == 0;
 }
 
 /* The value of `name="value"`; empty when it is absent. */
@@ -82,60 +83,135 @@ static struct sv attribute(struct sv attributes, const char *name) {
     return SV("");
 }
 
-static bool find_end(struct sv text, size_t from, struct sv id, struct mark *out) {
-    while (find_mark(text, from, SV(".comment-end"), out)) {
-        if (sv_equal(attribute(out->attributes, "id"), id)) {
-            return true;
-        }
-        from = out->end;
+/* The mark whose bracket, `open`, closes here; then the scan is behind its brace. */
+static bool take_mark(struct scan *scan, const struct bracket *open) {
+    struct sv text = scan->text;
+    bool starts = has_class(scan, START);
+    if (scan->no_brace || (!starts && !has_class(scan, END))) {
+        return true;
     }
-    return false;
+    size_t close = scan->at, begin = close + 2 + (starts ? START.len : END.len);
+    const char *brace = memchr(text.data + begin, '}', text.len - begin);
+    scan->no_brace = !brace;
+    if (!brace) {
+        return true;
+    }
+    struct marks *marks = starts ? &scan->starts : &scan->ends;
+    marks->items =
+        reserve(scan->call, marks->items, marks->count, &marks->capacity, sizeof *marks->items);
+    if (!marks->items) {
+        return false;
+    }
+    size_t end = (size_t)(brace - text.data);
+    struct mark *mark = &marks->items[marks->count++];
+    *mark = (struct mark){.text = {text.data + open->at + 1, close - open->at - 1},
+                          .attributes = {text.data + begin, end - begin},
+                          .begin = open->at,
+                          .end = end + 1,
+                          .begin_char = open->at_char};
+    mark->id = attribute(mark->attributes, "id");
+    move_to(scan, end);
+    mark->end_char = scan->at_char + 1;
+    return true;
+}
+
+/* All marks, in the order in which they end. */
+static bool find_marks(struct scan *scan) {
+    bool made = true;
+    while (scan->at < scan->text.len && made) {
+        char c = scan->text.data[scan->at];
+        if (c == '\\' && scan->at + 1 < scan->text.len) {
+            move_to(scan, scan->at + 1);
+        } else if (c == '[') {
+            scan->open = reserve(scan->call, scan->open, scan->open_count, &scan->open_capacity,
+                                 sizeof *scan->open);
+            made = scan->open != NULL;
+            if (made) {
+                scan->open[scan->open_count++] = (struct bracket){scan->at, scan->at_char};
+            }
+        } else if (c == ']' && scan->open_count) {
+            made = take_mark(scan, &scan->open[--scan->open_count]);
+        }
+        move_to(scan, scan->at + 1);
+    }
+    return made;
+}
+
+/* ---- the ends of comments ---- */
+
+static int compare_starts(const void *a, const void *b) {
+    const struct mark *x = a, *y = b;
+    return (x->begin > y->begin) - (x->begin < y->begin);
+}
+
+static int compare_ends(const void *a, const void *b) {
+    const struct mark *x = a, *y = b;
+    int order = sv_compare(x->id, y->id);
+    return order ? order : compare_starts(a, b);
+}
+
+/* The first one with the id of the start and behind it. */
+static const struct mark *find_end(const struct marks *ends, const struct mark *start) {
+    size_t low = 0, high = ends->count;
+    const struct mark wanted = {.id = start->id, .begin = start->end};
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_ends(&ends->items[middle], &wanted) < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    bool found = low < ends->count && sv_equal(ends->items[low].id, start->id);
+    return found ? &ends->items[low] : NULL;
 }
 
 /* ---- the lists ---- */
 
-static bool reserve(const struct function_call *call, struct comments *comments) {
-    if (comments->count < comments->capacity) {
-        return true;
-    }
-    size_t capacity = comments->capacity ? 2 * comments->capacity : 8;
-    for (size_t i = 0; i < OUTPUTS; i++) {
-        struct value *items =
-            arena_grow(call->arena, comments->lists[i], comments->count, capacity, sizeof *items);
-        if (!items) {
-            return false;
-        }
-        comments->lists[i] = items;
-    }
-    comments->capacity = capacity;
-    return true;
-}
-
-static struct value place(struct sv text, size_t at) {
-    return value_int((int64_t)utf8_count((struct sv){text.data, at}));
-}
-
-static bool add(const struct function_call *call, struct sv text, const struct mark *start,
-                struct comments *comments) {
-    struct sv id = attribute(start->attributes, "id");
-    struct mark end;
-    bool ends = find_end(text, start->end, id, &end);
-    if (!reserve(call, comments)) {
-        return false;
-    }
+static void put(const struct scan *scan, const struct mark *start, size_t i,
+                struct value *const *lists) {
+    const struct mark *end = find_end(&scan->ends, start);
+    const char *behind = scan->text.data + start->end;
     const struct value values[OUTPUTS] = {
         value_string(start->text),
-        value_string(id),
+        value_string(start->id),
         value_string(attribute(start->attributes, "author")),
         value_string(attribute(start->attributes, "date")),
-        place(text, start->end),
-        ends ? place(text, end.begin) : value_null(),
-        value_string(ends ? (struct sv){text.data + start->end, end.begin - start->end} : SV("")),
+        value_int((int64_t)start->end_char),
+        end ? value_int((int64_t)end->begin_char) : value_null(),
+        value_string(end ? (struct sv){behind, end->begin - start->end} : SV("")),
     };
-    for (size_t i = 0; i < OUTPUTS; i++) {
-        comments->lists[i][comments->count] = values[i];
+    for (size_t k = 0; k < OUTPUTS; k++) {
+        lists[k][i] = values[k];
     }
-    comments->count++;
+}
+
+/* One a start that is in no other one. */
+static bool list_comments(struct scan *scan, struct value *items) {
+    struct marks *starts = &scan->starts;
+    struct value *lists[OUTPUTS];
+    size_t count = 0;
+    for (size_t k = 0; k < OUTPUTS; k++) {
+        lists[k] = arena_calloc(scan->call->arena, starts->count, sizeof **lists);
+        if (!lists[k]) {
+            return false;
+        }
+    }
+    if (starts->count) {
+        qsort(starts->items, starts->count, sizeof *starts->items, compare_starts);
+    }
+    if (scan->ends.count) {
+        qsort(scan->ends.items, scan->ends.count, sizeof *scan->ends.items, compare_ends);
+    }
+    for (size_t i = 0, behind = 0; i < starts->count; i++) {
+        if (starts->items[i].begin >= behind) {
+            put(scan, &starts->items[i], count++, lists);
+            behind = starts->items[i].end;
+        }
+    }
+    for (size_t k = 0; k < OUTPUTS; k++) {
+        items[k] = (struct value){.kind = VALUE_LIST, .list = {lists[k], count}};
+    }
     return true;
 }
 
@@ -143,20 +219,14 @@ enum lyn_code fn_comment_list(const struct function_call *call, struct value *ou
                               struct lyn_error *err) {
     const struct value *argument = function_argument(call, 0);
     struct sv text = argument->kind == VALUE_STRING ? argument->text : SV("");
-    struct comments comments = {{NULL}, 0, 0};
-    struct mark start;
-    struct value *items = arena_calloc(call->arena, OUTPUTS, sizeof *items);
-    bool made = items != NULL;
+    struct scan scan = {.call = call, .text = text};
     if (argument->kind != VALUE_STRING && !value_is_missing(argument)) {
         return function_fail(call, REASON_WRONG_TYPE, err, "`text` must be text, not a %s",
                              value_kind_name(argument->kind));
     }
-    for (size_t at = 0; made && find_mark(text, at, SV(".comment-start"), &start); at = start.end) {
-        made = add(call, text, &start, &comments);
-    }
-    for (size_t i = 0; i < OUTPUTS && made; i++) {
-        items[i] = (struct value){.kind = VALUE_LIST, .list = {comments.lists[i], comments.count}};
-    }
+    struct value *items = arena_calloc(call->arena, OUTPUTS, sizeof *items);
     *out = (struct value){.kind = VALUE_LIST, .list = {items, OUTPUTS}};
-    return made ? LYN_OK : arena_error(call->arena, err);
+    return items && find_marks(&scan) && list_comments(&scan, items)
+               ? LYN_OK
+               : arena_error(call->arena, err);
 }

@@ -58,6 +58,39 @@ START_TEST(test_comments_are_seven_values) {
 }
 END_TEST
 
+/* Work that grew with the square of these would not end within the time of a test. */
+START_TEST(test_texts_full_of_brackets_are_gone_through_once) {
+    static const char *const PIECES[] = {"[", "[x]{.comment-start id='1'}", "[]{.comment-end",
+                                         "[x]{.comment-start"};
+    enum { TIMES = 200000 };
+    context.use = ENTRY_READING;
+    for (size_t i = 0; i < sizeof PIECES / sizeof *PIECES; i++) {
+        struct buf text;
+        buf_init(&text, (size_t)64 << 20);
+        for (size_t k = 0; k < TIMES; k++) {
+            buf_puts(&text, PIECES[i]);
+        }
+        struct value cells[] = {value_string(buf_view(&text))};
+        struct value column = {.kind = VALUE_LIST, .list = {cells, 1}};
+        struct value_entry entry = {value_string(SV("t")), column};
+        const struct value document = {.kind = VALUE_MAP, .map = {&entry, 1}};
+        frame_unref(computing_frame);
+        computing_frame = NULL;
+        ck_assert_int_eq(frame_from_value(&computing, &document, &computing_frame, NULL), LYN_OK);
+        ck_assert_str_eq(
+            run(NULL, "[{'function': 'comment_list', 'row_args': {'text': 't'}, 'field': 'c'}, "
+                      "{'function': 'list_lengths', 'row_args': {'entries': 'c'}, 'field': 'n'}, "
+                      "{'function': 'map', 'function_args': {'function': 'len'}, 'row_args': "
+                      "{'entries': 'c'}, 'field': 'c'}, {'function': 'identity', 'field': 't', "
+                      "'args': {'input': 0}}]"),
+            i == 1 ? "t:int64 c:object n:object | 0 [200000, 200000, 200000, 200000, 200000, "
+                     "200000, 200000] [200000, 200000, 200000, 200000, 200000, 200000, 200000]"
+                   : "t:int64 c:object n:object | 0 [0, 0, 0, 0, 0, 0, 0] [0, 0, 0, 0, 0, 0, 0]");
+        buf_dispose(&text);
+    }
+}
+END_TEST
+
 /* ---- the input ---- */
 
 static const char INPUT[] = "{'a': ['x', null, null], 'b': [1, 2, 3]}";
@@ -172,6 +205,7 @@ static Suite *context_suite(void) {
     tcase_add_loop_test(core, test_fields_take_the_values_of_a_list, 0,
                         sizeof SPREADS / sizeof *SPREADS);
     tcase_add_test(core, test_comments_are_seven_values);
+    tcase_add_test(core, test_texts_full_of_brackets_are_gone_through_once);
     tcase_add_test(core, test_columns_of_the_input_stay);
     tcase_add_test(core, test_nothing_but_the_input_is_an_error);
     tcase_add_loop_test(core, test_entries_see_what_was_written_before, 0,
