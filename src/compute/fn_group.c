@@ -18,7 +18,7 @@ static bool all_numbers(const struct value *cells, size_t count, bool *whole) {
         if (!function_number(&cells[i], &number)) {
             return false;
         }
-        *whole &= cells[i].kind != VALUE_FLOAT;
+        *whole &= cells[i].kind == VALUE_INT || cells[i].kind == VALUE_BOOL;
     }
     return true;
 }
@@ -233,8 +233,12 @@ static enum lyn_code put(const struct function_call *call, struct frame **frame,
     struct column *column = NULL;
     struct frame *next = NULL;
     if (frame_find(*frame, label) != FRAME_NONE) {
+        char scratch[NUM_BUFFER];
+        struct sv name = label->kind == VALUE_STRING
+                             ? label->text
+                             : (struct sv){scratch, num_print_int64(scratch, label->integer)};
         return function_fail(call, REASON_DUPLICATE_COLUMN, err,
-                             "the result would have two columns \"%.*s\"", SV_ARG(label->text));
+                             "the result would have two columns \"%.*s\"", SV_ARG(name));
     }
     enum lyn_code code = function_column_of(call, cells, (*frame)->row_count, &column, err);
     if (code == LYN_OK) {

@@ -59,8 +59,11 @@ enum lyn_code fn_next_integer(const struct function_call *call, struct value *ou
         *out = *function_argument(call, 1);
         return LYN_OK;
     }
-    if (!function_number(out, &number) || fabs(number) >= 0x1p62) {
+    if (!function_number(out, &number)) {
         return function_fail(call, REASON_WRONG_TYPE, err, "the values must be integers");
+    }
+    if (fabs(number) >= 0x1p62) {
+        return function_fail(call, REASON_INVALID_VALUE, err, "the largest value is too large");
     }
     *out = value_int((out->kind == VALUE_INT ? out->integer : (int64_t)floor(number)) + 1);
     return LYN_OK;
@@ -82,7 +85,7 @@ enum lyn_code fn_sum(const struct function_call *call, struct value *out, struct
             return function_fail(call, REASON_WRONG_TYPE, err, "a %s cannot be added",
                                  value_kind_name(item->kind));
         }
-        is_real |= item->kind == VALUE_FLOAT;
+        is_real |= item->kind == VALUE_FLOAT || item->kind == VALUE_BIGINT;
         is_real |= __builtin_add_overflow(
             whole,
             item->kind == VALUE_INT ? item->integer

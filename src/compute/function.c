@@ -234,7 +234,10 @@ enum lyn_code function_convert(const struct function_call *call, size_t i, funct
 }
 
 bool function_number(const struct value *value, double *out) {
+    bool overflow = false;
     switch (value->kind) {
+    case VALUE_BIGINT:
+        return num_parse_double(value->text, out, &overflow);
     case VALUE_BOOL:
         *out = value->boolean;
         return true;

@@ -128,7 +128,7 @@ typedef enum lyn_code function_maker(const struct function_call *call, const str
 enum lyn_code function_convert(const struct function_call *call, size_t i, function_cell *convert,
                                function_maker *make, struct frame **out,
                                struct lyn_error *err) LYN_MUST_CHECK;
-/* The number of an integer, a float, a boolean; false otherwise. */
+/* The number of an integer of any size (the nearest float), a float, a boolean; false otherwise. */
 bool function_number(const struct value *value, double *out);
 
 #endif

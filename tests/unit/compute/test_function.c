@@ -73,6 +73,11 @@ static const struct {
      "v:int64 m:int64 | 1 3 | 2 3"},
     {"{'v': ['a', 'b']}", "{'function': 'sum', 'field': 'm', 'column_args': {'x': 'v'}}",
      "WRONG_TYPE"},
+    {"{'v': [1, 18446744073709551616]}",
+     "[{'function': 'sum', 'field': 's', 'column_args': {'x': 'v'}}, {'function': 'max', 'field': "
+     "'m', 'column_args': {'values': 'v'}}]",
+     "v:object s:float64 m:object | 1 1.8446744073709552e+19 18446744073709551616 | "
+     "18446744073709551616 1.8446744073709552e+19 18446744073709551616"},
     {"{'v': ['a', null]}", "{'function': 'len', 'field': 'm', 'column_args': {'values': 'v'}}",
      "v:object m:int64 | 'a' 2 | None 2"},
     {"{'v': [null]}", "{'function': 'next_integer', 'field': 'v', 'column_args': {'values': 'v'}}",
@@ -137,6 +142,10 @@ static const struct {
     {"{'k': ['b'], 'v': [1]}",
      "{'function': 'group_by', 'args': {'by': 'k', 'aggregates': {'k': 'max'}}}",
      "DUPLICATE_COLUMN"},
+    {"{'k': ['a', 'a'], 'v': [1, 18446744073709551616]}",
+     "{'function': 'group_by', 'args': {'by': 'k', 'aggregates': {'v': ['sum', 'min', 'max']}}}",
+     "k:object v_sum:float64 v_min:int64 v_max:object | 'a' 1.8446744073709552e+19 1 "
+     "18446744073709551616"},
     {"{'k': []}", "{'function': 'group_by', 'args': {'by': 'k'}}", "k:object count:object"},
     {"{'a': ['x', 'y', 'y', null]}", "{'function': 'value_counts', 'args': {'column': 'a'}}",
      "a:object count:int64 | 'y' 2 | 'x' 1 | None 1"},
