@@ -1,9 +1,12 @@
 #include <math.h>
+#include <stdio.h>
 
 #include "base/utf8.h"
 #include "compute/expression_node.h"
 #include "compute/functions.h"
 #include "liquid/text.h"
+
+enum { DIGITS_MAX = 400 }; /* of any double, with 15 decimals */
 
 static bool any_missing(const struct value *arguments, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -120,9 +123,14 @@ static enum lyn_code run_round(struct arena *arena, const struct value *argument
     if (arguments[1].kind != VALUE_INT || arguments[1].integer < 0 || arguments[1].integer > 15) {
         return error_set(err, REASON_INVALID_VALUE, "round() takes 0 to 15 decimals");
     }
-    double scale = pow(10, (double)arguments[1].integer);
-    double rounded = nearbyint(number * scale) / scale;
-    *out = value_float(isfinite(rounded) ? rounded : number);
+    /* printf rounds the exact value; a product with a power of ten may end up on the other side. */
+    char digits[DIGITS_MAX];
+    bool overflow = false;
+    int len = snprintf(digits, sizeof digits, "%.*f", (int)arguments[1].integer, number);
+    if (isfinite(number)) {
+        (void)num_parse_double((struct sv){digits, (size_t)len}, &number, &overflow);
+    }
+    *out = value_float(number);
     return LYN_OK;
 }
 

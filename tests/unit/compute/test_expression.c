@@ -103,6 +103,8 @@ static const struct {
     {"abs(m)", "3"},
     {"round(2.5)", "2"},
     {"round(2.345, 1)", "2.3"},
+    {"round(1.115, 2)", "1.11"}, /* 1.1149999999999999911 */
+    {"round(1e300, 2)", "1e+300"},
     {"year(u) + month(d) + day(u)", "2023"},
     {"contains(t, 'da') and startswith(t, 'A') and endswith(t, 'a')", "True"},
     {"coalesce(none, x)", "2.5"},
