@@ -9,7 +9,8 @@
 static enum property read_text(struct sv text, const struct value *key, struct value *out) {
     if (key->kind == VALUE_STRING) {
         bool part = key->text.len == 0 ||
-                    memmem(text.data, text.len, key->text.data, key->text.len) != NULL;
+                    (text.len >= key->text.len &&
+                     memmem(text.data, text.len, key->text.data, key->text.len) != NULL);
         if (part) {
             *out = *key;
         }

@@ -238,9 +238,9 @@ static enum lyn_code render_cycle(struct render *render, const struct node *node
     if (code || (code = cycle_key(render, node, values, &key, err))) {
         return code;
     }
-    struct progress *cycle = scope_progress(render, &render->scope->cycles, key);
-    if (!cycle) {
-        return arena_error(render->arena, err);
+    struct progress *cycle = NULL;
+    if ((code = scope_progress(render, &render->scope->cycles, key, &cycle, err))) {
+        return code;
     }
     int64_t at = cycle->at;
     cycle->at = (at + 1) % count;
@@ -249,9 +249,11 @@ static enum lyn_code render_cycle(struct render *render, const struct node *node
 
 static enum lyn_code render_counter(struct render *render, const struct node *node,
                                     struct lyn_error *err) {
-    struct progress *counter = scope_progress(render, &render->scope->counters, node->bind.name);
-    if (!counter) {
-        return arena_error(render->arena, err);
+    struct progress *counter = NULL;
+    enum lyn_code code =
+        scope_progress(render, &render->scope->counters, node->bind.name, &counter, err);
+    if (code) {
+        return code;
     }
     if (node->kind == NODE_DECREMENT) {
         counter->at--;

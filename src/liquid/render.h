@@ -94,9 +94,10 @@ enum lyn_code eval_truth(struct render *render, const struct expr *expr, bool *o
 struct value scope_find(struct render *render, struct sv name, uint32_t slot);
 enum lyn_code scope_assign(struct render *render, struct sv name, const struct value *value,
                            struct lyn_error *err) LYN_MUST_CHECK;
-/* The progress under this key, made with `at` 0 if new; NULL when memory is out. The key is
- * borrowed. */
-struct progress *scope_progress(struct render *render, struct table *table, struct sv key);
+/* The progress under this key, made with `at` 0 if new. The key is borrowed. Steps are charged for
+ * those that are there already. */
+enum lyn_code scope_progress(struct render *render, struct table *table, struct sv key,
+                             struct progress **out, struct lyn_error *err) LYN_MUST_CHECK;
 
 /* ---- the larger tags ---- */
 enum lyn_code render_for(struct render *render, const struct node *node,

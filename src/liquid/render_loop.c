@@ -54,9 +54,9 @@ static enum lyn_code open_passes(struct render *render, const struct loop_tag *l
         (code = eval_bound(render, loop->offset, &moved, &offset, err))) {
         return code;
     }
-    struct progress *reached = scope_progress(render, &render->scope->stops, loop->label);
-    if (!reached) {
-        return arena_error(render->arena, err);
+    struct progress *reached = NULL;
+    if ((code = scope_progress(render, &render->scope->stops, loop->label, &reached, err))) {
+        return code;
     }
     if (loop->resumes) {
         offset = reached->at;

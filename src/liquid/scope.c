@@ -109,16 +109,23 @@ enum lyn_code scope_assign(struct render *render, struct sv name, const struct v
     return LYN_OK;
 }
 
-struct progress *scope_progress(struct render *render, struct table *table, struct sv key) {
+enum lyn_code scope_progress(struct render *render, struct table *table, struct sv key,
+                             struct progress **out, struct lyn_error *err) {
     struct progress *entries = table->items;
+    enum lyn_code code = render_charge(render, 1 + table->count / 16, err);
+    if (code) {
+        return code;
+    }
     for (uint32_t i = 0; i < table->count; i++) {
         if (sv_equal(entries[i].key, key)) {
-            return &entries[i];
+            *out = &entries[i];
+            return LYN_OK;
         }
     }
-    struct progress *entry = table_add(render, table, sizeof *entry);
-    if (entry) {
-        entry->key = key;
+    *out = table_add(render, table, sizeof **out);
+    if (!*out) {
+        return arena_error(render->arena, err);
     }
-    return entry;
+    (*out)->key = key;
+    return LYN_OK;
 }

@@ -69,6 +69,15 @@ START_TEST(test_filters_on_long_lists_are_charged) {
 }
 END_TEST
 
+START_TEST(test_cycles_without_number_are_charged) {
+    struct template_options options = rendering_options();
+    options.limits.steps = 5000000;
+    expect_refused("{% for i in (1..1000) %}{% for j in (1..1000) %}{% cycle i, j %}{% endfor %}"
+                   "{% endfor %}",
+                   &options, "LIMIT_STEPS");
+}
+END_TEST
+
 START_TEST(test_searching_in_vain_is_charged) {
     struct template_options options = rendering_options();
     options.limits.steps = 500000;
@@ -153,6 +162,7 @@ static Suite *limit_suite(void) {
     tcase_add_test(tc, test_endless_work_is_stopped);
     tcase_add_test(tc, test_growing_texts_are_stopped);
     tcase_add_test(tc, test_filters_on_long_lists_are_charged);
+    tcase_add_test(tc, test_cycles_without_number_are_charged);
     tcase_add_test(tc, test_searching_in_vain_is_charged);
     tcase_add_test(tc, test_deadline_and_cancellation_are_seen);
     tcase_add_test(tc, test_hostile_sources_compile_in_their_budget);
