@@ -255,6 +255,9 @@ static enum lyn_code check_text(const struct buf *text, struct lyn_error *err) {
 static enum lyn_code run(struct rendering *rendering, struct lyn_error *err) {
     struct call *call = rendering->request->call;
     const request_message *wanted = rendering->wanted;
+    if (wanted->has_now && !wire_datetime_fits(wanted->now, 0)) {
+        return error_set(err, REASON_BAD_REQUEST, "`now` is outside the years 1 to 9999");
+    }
     enum lyn_code code = take_template(rendering, err);
     if (code == LYN_OK) {
         code = take_variables(rendering, err);

@@ -17,6 +17,9 @@ enum {
     CALLER_UMASK = 4,
 };
 
+/* No zone that TZ can name is further from UTC. */
+enum { UTC_OFFSET_MAX_S = 25 * 3600 };
+
 static enum lyn_code read_bytes(const struct wire_field *field, struct sv *out,
                                 struct lyn_error *err) {
     enum lyn_code code = envelope_expect(field, WIRE_BYTES, err);
@@ -55,7 +58,7 @@ static enum lyn_code read_caller_field(const struct wire_field *field, struct wi
         return read_bytes(field, &out->environment, err);
     case CALLER_UTC_OFFSET:
         code = envelope_expect(field, WIRE_VARINT, err);
-        if (code == LYN_OK && field->value > UINT32_MAX) {
+        if (code == LYN_OK && field->value > 2 * UTC_OFFSET_MAX_S) { /* zigzag */
             return error_set(err, REASON_BAD_REQUEST, "The caller's UTC offset is out of range.");
         }
         if (code == LYN_OK) {

@@ -188,6 +188,10 @@ START_TEST(test_the_moment_is_the_callers_or_the_one_given) {
     request.has_now = true;
     request.now = INT64_C(951782400) * 1000000;
     ck_assert_str_eq(rendered(&request), "2000-02-29 01");
+    request.now = INT64_MAX;
+    ck_assert_str_eq(rendered(&request), "BAD_REQUEST");
+    request.now = INT64_MIN;
+    ck_assert_str_eq(rendered(&request), "BAD_REQUEST");
 }
 END_TEST
 

@@ -219,6 +219,8 @@ static const struct {
         "/\0x"),
      "directory with NUL"},
     {SV("\x52\x06\x18\xff\xff\xff\xff\x1f"), "UTC offset over 32 bits"},
+    {SV("\x52\x06\x18\xff\xff\xff\xff\x0f"), "UTC offset of 68 years to the west"},
+    {SV("\x52\x04\x18\xa2\xfe\x0a"), "UTC offset of a second more than 25 hours"},
     {SV("\x22\x03"
         "abc"),
      "second request id that is short"},
