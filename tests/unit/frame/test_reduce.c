@@ -3,28 +3,10 @@
 #include <stdlib.h>
 
 #include "frame/codes.h"
-#include "frame/frame.h"
 #include "frame/groups.h"
-#include "support/check_main.h"
-#include "support/literal.h"
+#include "support/framing.h"
 
-static struct call call;
 static struct lyn_error err;
-
-static void setup(void) {
-    ck_assert_int_eq(call_init(&call, &LIMITS_DEFAULT, DEADLINE_NONE, NULL, NULL), LYN_OK);
-}
-
-static void teardown(void) {
-    call_dispose(&call);
-}
-
-static struct frame *make(const char *text) {
-    struct value document = literal(call.arena, text);
-    struct frame *frame = NULL;
-    ck_assert_int_eq(frame_from_value(&call, &document, &frame, NULL), LYN_OK);
-    return frame;
-}
 
 /* ---- numbering ---- */
 

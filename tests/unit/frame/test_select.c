@@ -1,28 +1,5 @@
-#include "frame/frame.h"
-#include "support/check_main.h"
 #include "support/frame_dump.h"
-#include "support/literal.h"
-
-static struct call call;
-static struct buf buf;
-
-static void setup(void) {
-    struct limits limits = LIMITS_DEFAULT;
-    ck_assert_int_eq(call_init(&call, &limits, DEADLINE_NONE, NULL, NULL), LYN_OK);
-    buf_init(&buf, (size_t)1 << 20);
-}
-
-static void teardown(void) {
-    buf_dispose(&buf);
-    call_dispose(&call);
-}
-
-static struct frame *make(const char *text) {
-    struct value document = literal(call.arena, text);
-    struct frame *frame = NULL;
-    ck_assert_int_eq(frame_from_value(&call, &document, &frame, NULL), LYN_OK);
-    return frame;
-}
+#include "support/framing.h"
 
 /* Compares and drops the frame. */
 static void assert_is(struct frame *frame, const char *expected) {
