@@ -223,9 +223,8 @@ static enum lyn_code within(const struct value *a, const struct value *b, struct
             found = equal(a, &b->list.items[i]);
         }
     } else if (a->kind == VALUE_STRING && b->kind == VALUE_STRING) {
-        found = a->text.len == 0 ||
-                (b->text.len >= a->text.len &&
-                 memmem(b->text.data, b->text.len, a->text.data, a->text.len));
+        found = a->text.len == 0 || (b->text.len >= a->text.len &&
+                                     memmem(b->text.data, b->text.len, a->text.data, a->text.len));
     } else {
         return no_operation("in", a, b, err);
     }

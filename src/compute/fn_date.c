@@ -204,7 +204,7 @@ static enum lyn_code parts(const struct function_call *call, size_t source, size
         } else if (fn_date_of(&dates[row], fn_local_day(call->call), &datetime)) {
             dates[row] = part(civil_from_days((int32_t)floor_days(datetime.micros)));
         } else {
-            code = not_a_date(call, &dates[row], err);
+            code = function_at_row(call, source, row, not_a_date(call, &dates[row], err), err);
         }
     }
     return code == LYN_OK ? function_column_of(call, dates, call->frame->row_count, out, err)

@@ -22,7 +22,7 @@ static enum lyn_code test_rows(const struct function_call *call, size_t column, 
     struct value *cells = NULL;
     enum lyn_code code = function_cells(call, column, NULL, &cells, err);
     for (size_t row = 0; row < call->frame->row_count && code == LYN_OK; row++) {
-        code = test(call, &cells[row], &keep[row], err);
+        code = function_at_row(call, column, row, test(call, &cells[row], &keep[row], err), err);
     }
     return code;
 }
@@ -149,7 +149,9 @@ enum lyn_code fn_current(const struct function_call *call, struct column **out,
         code = function_cells(call, marked, NULL, &marks, err);
     }
     for (size_t row = 0; row < count && code == LYN_OK; row++) {
-        code = is_within(call, &starts[row], &ends[row], today, &keep[row], err);
+        code =
+            function_at_row(call, FRAME_NONE, row,
+                            is_within(call, &starts[row], &ends[row], today, &keep[row], err), err);
         keep[row] |= marks && value_truthy(&marks[row]);
     }
     return code == LYN_OK ? mask_of(call, keep, out, err) : code;

@@ -49,6 +49,7 @@ static enum lyn_code evaluate(const struct function_call *call, size_t i, struct
             query.cells[k] = query.columns[k][row];
         }
         code = expression_eval(&query.expression, call->arena, query.cells, &values[row], err);
+        code = function_at_row(call, FRAME_NONE, row, code, err);
         if (code == LYN_OK) {
             code = call_check(call->call, err);
         }

@@ -116,6 +116,18 @@ enum lyn_code function_fail(const struct function_call *call, enum reason reason
     return error_set(err, reason, "%s(): %s", call->function->name, text);
 }
 
+enum lyn_code function_at_row(const struct function_call *call, size_t column, size_t row,
+                              enum lyn_code code, struct lyn_error *err) {
+    char scratch[NUM_BUFFER];
+    if (code == LYN_INVALID_ARGUMENT && column != FRAME_NONE) {
+        struct sv label = frame_label(call->frame, column, scratch);
+        error_note(err, " (row %zu of column \"%.*s\", counted from 0)", row, SV_ARG(label));
+    } else if (code == LYN_INVALID_ARGUMENT) {
+        error_note(err, " (row %zu, counted from 0)", row);
+    }
+    return code;
+}
+
 enum lyn_code function_items(const struct function_call *call, size_t i, struct value *out,
                              struct lyn_error *err) {
     const struct value *argument = function_argument(call, i);
@@ -191,7 +203,7 @@ enum lyn_code function_cells(const struct function_call *call, size_t column,
     }
     enum lyn_code code = column_cells(call->frame->fields[column].column, call->arena, cells, err);
     for (size_t row = 0; row < count && code == LYN_OK && convert; row++) {
-        code = convert(call, &cells[row], err);
+        code = function_at_row(call, column, row, convert(call, &cells[row], err), err);
     }
     *out = cells;
     return code == LYN_OK ? call_check(call->call, err) : code;

@@ -97,6 +97,10 @@ enum lyn_code function_list(struct arena *arena, struct value *out,
 /* INVALID_VALUE or WRONG_TYPE: `name(): ...`. */
 enum lyn_code function_fail(const struct function_call *call, enum reason reason,
                             struct lyn_error *err, const char *format, ...) LYN_PRINTF(4, 5);
+/* Adds to a fault of the caller's which row it is in, counted from 0, and, unless `column` is
+ * FRAME_NONE, which column of call->frame. Other errors stay as they are. Returns the code. */
+enum lyn_code function_at_row(const struct function_call *call, size_t column, size_t row,
+                              enum lyn_code code, struct lyn_error *err);
 /* The argument of a parameter. */
 static inline const struct value *function_argument(const struct function_call *call, size_t i) {
     return &call->arguments[i];

@@ -268,7 +268,8 @@ enum lyn_code pass_row(struct pass *pass, size_t row, struct value *out, struct 
     }
     notes_take(&pass->notes, pass->entry, row);
     if (code != LYN_OK) {
-        return code;
+        return pass->entry->by_row ? function_at_row(&pass->call, FRAME_NONE, row, code, err)
+                                   : code;
     }
     *out = made;
     return pass->live && made.kind == VALUE_LIST ? value_copy(pass->arena, &made, out, err)

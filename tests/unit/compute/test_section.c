@@ -102,8 +102,31 @@ START_TEST(test_a_failed_section_leaves_the_table) {
                           "'args': {'columns': 'a'}}]";
     ck_assert_str_eq(computing_section("{'a': ['x']}", section), "INVALID_VALUE");
     ck_assert_str_eq(computing_err.message,
-                     "compute entry 2 (convert_int): convert_int(): \"x\" is no integer");
+                     "compute entry 2 (convert_int): convert_int(): \"x\" is no integer (row 0 of "
+                     "column \"a\", counted from 0)");
     ck_assert_str_eq(computing_dump(LYN_OK, computing_frame), "a:object | 'x'");
+}
+END_TEST
+
+static const struct {
+    const char *table, *entry, *message;
+} PLACES[] = {
+    {"{'d': [null, 'x']}", "{'function': 'addyear', 'args': {'source': 'd'}, 'field': 'y'}",
+     "addyear(): \"x\" is no date (row 1 of column \"d\", counted from 0)"},
+    {"{'d': ['2020', 'x']}", "{'function': 'recent', 'args': {'column': 'd'}}",
+     "recent(): a string is no year (row 1 of column \"d\", counted from 0)"},
+    {"{'d': [1, 'x']}", "{'function': 'derive', 'args': {'expression': 'd + 1'}, 'field': 'y'}",
+     "`+` does not work for a string and a integer (row 1, counted from 0)"},
+    {"{'d': [1, null]}",
+     "{'function': 'identity', 'field': 'y', 'view_args': {'input': {'display': '{d}'}}}",
+     "`display` asks for 'd', which the row does not have (row 1, counted from 0)"},
+};
+
+START_TEST(test_errors_tell_their_row) {
+    ck_assert_ptr_nonnull(computing_section(PLACES[_i].table, PLACES[_i].entry));
+    const char *message = strstr(computing_err.message, "): ");
+    ck_assert_ptr_nonnull(message);
+    ck_assert_str_eq(message + 3, PLACES[_i].message);
 }
 END_TEST
 
@@ -147,6 +170,7 @@ static Suite *section_suite(void) {
     tcase_add_test(core, test_a_null_is_not_appended);
     tcase_add_test(core, test_a_table_without_rows_gets_the_column);
     tcase_add_test(core, test_a_failed_section_leaves_the_table);
+    tcase_add_loop_test(core, test_errors_tell_their_row, 0, sizeof PLACES / sizeof *PLACES);
     tcase_add_test(core, test_faults_of_a_template_are_warned_of_once);
     tcase_add_test(core, test_new_columns_are_limited);
     tcase_add_test(core, test_a_cancelled_call_ends);
