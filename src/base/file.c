@@ -43,14 +43,25 @@ static bool reserve(struct file_buffer *buffer, size_t capacity) {
     return data != NULL;
 }
 
+/* What is not a regular file says 0. */
+static bool is_larger(int fd, size_t max_bytes) {
+    struct stat status;
+    return fstat(fd, &status) == 0 && status.st_size > 0 && (uintmax_t)status.st_size > max_bytes;
+}
+
 /* All there is, into a buffer that has room already. */
 static enum lyn_code read_all(int fd, const char *name, size_t max_bytes,
                               struct file_buffer *buffer, size_t *out, struct lyn_error *err) {
     size_t len = 0;
     for (;;) {
         /* The last byte stays free for the NUL. */
-        if (len + 1 == buffer->capacity && !grow(buffer, max_bytes)) {
-            return error_oom(err);
+        if (len + 1 == buffer->capacity) {
+            if (is_larger(fd, max_bytes)) {
+                return too_large(name, max_bytes, err);
+            }
+            if (!grow(buffer, max_bytes)) {
+                return error_oom(err);
+            }
         }
         ssize_t got = read(fd, buffer->data + len, buffer->capacity - 1 - len);
         if (got < 0 && errno == EINTR) {

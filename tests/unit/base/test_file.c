@@ -147,6 +147,23 @@ START_TEST(test_one_buffer_takes_one_file_after_the_other) {
 }
 END_TEST
 
+START_TEST(test_a_file_far_over_the_limit_is_not_read) {
+    enum { LIMIT = 64 << 20 };
+    struct file_buffer buffer = {0};
+    struct lyn_error err;
+    struct sv bytes;
+    put("sparse", SV(""), 0600);
+    int fd = openat(folder_fd, "sparse", O_RDWR);
+    ck_assert_int_eq(ftruncate(fd, (off_t)LIMIT + 1), 0);
+    ck_assert_int_eq(file_read_into(&buffer, fd, "sparse", LIMIT, &bytes, &err),
+                     LYN_RESOURCE_EXHAUSTED);
+    ck_assert_str_eq(err.reason, "LIMIT_BYTES");
+    ck_assert_int_le(lseek(fd, 0, SEEK_CUR), 1 << 20);
+    file_buffer_dispose(&buffer);
+    close(fd);
+}
+END_TEST
+
 START_TEST(test_stream_is_read_to_its_end_and_bounded) {
     static char text[60000];
     memset(text, 'y', sizeof text);
@@ -306,6 +323,7 @@ static Suite *file_suite(void) {
     tcase_add_test(tcase, test_read_of_a_file_without_a_size_works);
     tcase_add_test(tcase, test_read_of_a_folder_says_so);
     tcase_add_test(tcase, test_one_buffer_takes_one_file_after_the_other);
+    tcase_add_test(tcase, test_a_file_far_over_the_limit_is_not_read);
     tcase_add_test(tcase, test_stream_is_read_to_its_end_and_bounded);
     /* both without and with fsync */
     tcase_add_loop_test(tcase, test_a_new_file_gets_the_mode_whatever_the_umask, 0, 2);
