@@ -147,6 +147,11 @@ static enum reason reason_of_errno(int number) {
         return REASON_DISK_FULL;
     case ENOMEM:
         return REASON_OUT_OF_MEMORY;
+    case EMFILE:
+    case ENFILE:
+        return REASON_TOO_MANY_FILES;
+    case ENAMETOOLONG:
+        return REASON_NAME_TOO_LONG;
     default:
         return REASON_IO;
     }
