@@ -46,26 +46,48 @@ static enum lyn_code add_entries(struct call *call, const struct value *details,
     return code;
 }
 
-static bool is_staged(const struct value *details) {
-    bool staged = details->kind == VALUE_MAP && details->map.count > 0;
-    for (size_t i = 0; staged && i < details->map.count; i++) {
-        bool known = false;
-        for (size_t k = 0; k < STAGE_COUNT && !known; k++) {
-            known = value_is_text(&details->map.entries[i].key, STAGES[k]);
-        }
-        staged = known;
+static bool is_stage(const struct value *key) {
+    bool known = false;
+    for (size_t i = 0; i < STAGE_COUNT && !known; i++) {
+        known = value_is_text(key, STAGES[i]);
     }
-    return staged;
+    return known;
+}
+
+/* A mapping with a stage, which may have nothing else then. */
+static enum lyn_code check_stages(const struct value *details, bool *staged,
+                                  struct lyn_error *err) {
+    const struct value *other = NULL;
+    *staged = false;
+    for (size_t i = 0; details->kind == VALUE_MAP && i < details->map.count; i++) {
+        const struct value *key = &details->map.entries[i].key;
+        bool stage = is_stage(key);
+        *staged |= stage;
+        other = stage ? other : key;
+    }
+    if (!*staged || !other) {
+        return LYN_OK;
+    }
+    struct sv name =
+        other->kind == VALUE_STRING ? other->text : sv_from(value_kind_name(other->kind));
+    enum lyn_code code = error_set(err, REASON_WRONG_TYPE,
+                                   "'%.*s' cannot be beside preprocessor, augmentor, sorter and "
+                                   "filter in `compute`",
+                                   SV_ARG(name));
+    error_field(err, "compute");
+    error_at(err, NULL, 0, details->line, 0);
+    return code;
 }
 
 enum lyn_code compute_section_parse_in(struct call *call, const struct value *details,
                                        const struct compute_context *context,
                                        struct compute_section *out, struct lyn_error *err) {
+    bool staged = false;
     *out = (struct compute_section){0};
-    if (context->use != ENTRY_CALL || !is_staged(details)) {
-        return add_entries(call, details, context, out, err);
+    enum lyn_code code = context->use == ENTRY_CALL ? check_stages(details, &staged, err) : LYN_OK;
+    if (code != LYN_OK || !staged) {
+        return code == LYN_OK ? add_entries(call, details, context, out, err) : code;
     }
-    enum lyn_code code = LYN_OK;
     for (size_t i = 0; i < STAGE_COUNT && code == LYN_OK; i++) {
         const struct value *stage = value_get(details, STAGES[i]);
         code = stage ? add_entries(call, stage, context, out, err) : LYN_OK;
@@ -84,6 +106,7 @@ enum lyn_code compute_section_parse(struct call *call, const struct value *detai
 enum lyn_code compute_sections_check(const struct compute_section *const *sections, size_t count,
                                      struct lyn_error *err) {
     const struct entry *fixed = NULL;
+    const struct value *label = NULL;
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < sections[i]->count; k++) {
             const struct entry *entry = &sections[i]->entries[k];
@@ -91,19 +114,26 @@ enum lyn_code compute_sections_check(const struct compute_section *const *sectio
                 if (!target_is_fixed(entry->context, &entry->fields[f])) {
                     return LYN_OK;
                 }
-                fixed = entry;
+                fixed = fixed ? fixed : entry;
+                label = label ? label : &entry->fields[f];
             }
         }
     }
     if (!fixed) {
         return LYN_OK;
     }
-    enum lyn_code code =
-        error_set(err, REASON_IMMUTABLE,
-                  "every column that would be written is part of the input: name those that may be "
-                  "in the `columns` of `output` or `cache`");
+    char scratch[NUM_BUFFER];
+    struct sv name = label->kind == VALUE_STRING
+                         ? label->text
+                         : (struct sv){scratch, num_print_int64(scratch, label->integer)};
+    const char *file = fixed->context->file;
+    enum lyn_code code = error_set(
+        err, REASON_IMMUTABLE,
+        "every column that would be written, such as \"%.*s\", is part of the input: name "
+        "those that may be in the `columns` of `output` or `cache`",
+        SV_ARG(name));
     error_field(err, "compute");
-    error_at(err, NULL, 0, fixed->line, 0);
+    error_at(err, file, file ? strlen(file) : 0, fixed->line, 0);
     return code;
 }
 

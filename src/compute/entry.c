@@ -199,10 +199,11 @@ enum lyn_code entry_parse(struct call *call, const struct value *details, size_t
                           struct lyn_error *err) {
     const struct parsing parsing = {call, details, out};
     const struct value *function = value_get(details, "function");
-    struct sv called = function && function->kind == VALUE_STRING ? function->text : SV("?");
-    char *name = context->use == ENTRY_CALL ? arena_printf(call->arena, "%.*s", SV_ARG(called))
-                                            : arena_printf(call->arena, "compute entry %zu (%.*s)",
-                                                           number, SV_ARG(called));
+    bool named = function && function->kind == VALUE_STRING;
+    struct sv called = named ? function->text : SV("");
+    char *name = number ? arena_printf(call->arena, "compute entry %zu%s%.*s%s", number,
+                                       named ? " (" : "", SV_ARG(called), named ? ")" : "")
+                        : arena_printf(call->arena, "%.*s", SV_ARG(called));
     if (!name) {
         return arena_error(call->arena, err);
     }

@@ -50,7 +50,7 @@ struct entry {
 };
 
 /* The entry, in call->arena; texts and constants are borrowed from `details`, and the context with
- * them. `number` counts from 1. WRONG_TYPE (unknown keys, unknown or missing arguments),
+ * them. `number` is that of the entry in its section, from 1 on; 0: it is alone. WRONG_TYPE (unknown keys, unknown or missing arguments),
  * INVALID_VALUE (unknown function, no field, mode, more or fewer fields than the function has
  * values), MISSING_KEY (a KeyError: no function, an empty view), TEMPLATE_SYNTAX of a constant
  * template, NOT_BUILT (compute/view.h). err->field is `compute`, err->line the place in the interface

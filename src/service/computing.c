@@ -147,7 +147,7 @@ static enum lyn_code parse_entry(struct call *call, const struct value *params, 
     if (!details || !mapping_set(call->arena, params, "function", function, details)) {
         return arena_error(call->arena, err);
     }
-    return entry_parse(call, details, 1, context, out, err);
+    return entry_parse(call, details, 0, context, out, err);
 }
 
 static enum lyn_code check_extras(const struct extras *extras, struct lyn_error *err) {

@@ -13,7 +13,7 @@ static enum lyn_code call(const char *table, const char *entry_text,
     }
     frame_unref(result.frame);
     memset(&result, 0, sizeof result);
-    enum lyn_code code = entry_parse(&computing, &details, 1, &context, &entry, &computing_err);
+    enum lyn_code code = entry_parse(&computing, &details, 0, &context, &entry, &computing_err);
     if (code == LYN_OK) {
         code = compute_call(&computing, &entry, table ? computing_frame : NULL, rows, apply,
                             &result, &computing_err);

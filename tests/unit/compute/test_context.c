@@ -91,6 +91,23 @@ START_TEST(test_texts_full_of_brackets_are_gone_through_once) {
 }
 END_TEST
 
+static const struct {
+    const char *section, *message;
+} NUMBERED[] = {
+    {"[{'function': 'today'}, {'function': 'today', 'feild': 'x'}]",
+     "compute entry 2 (today): unknown key 'feild'; did you mean 'field'?"},
+    {"{'sorter': {'field': 'x'}}", "compute entry 1: there is no `function`"},
+    {"{'sorter': [], 'reviewer': []}",
+     "'reviewer' cannot be beside preprocessor, augmentor, sorter and filter in `compute`"},
+};
+
+START_TEST(test_entries_of_an_interface_are_told_apart) {
+    context.use = ENTRY_CALL;
+    ck_assert_str_ne(run("{'a': [1]}", NUMBERED[_i].section), "");
+    ck_assert_str_eq(computing_err.message, NUMBERED[_i].message);
+}
+END_TEST
+
 /* ---- the input ---- */
 
 static const char INPUT[] = "{'a': ['x', null, null], 'b': [1, 2, 3]}";
@@ -124,6 +141,7 @@ START_TEST(test_nothing_but_the_input_is_an_error) {
     ck_assert_int_eq(compute_section_parse_in(&computing, &details, &context, &section, NULL),
                      LYN_OK);
     ck_assert_int_eq(compute_sections_check(sections, 1, &computing_err), LYN_FAILED_PRECONDITION);
+    ck_assert_ptr_nonnull(strstr(computing_err.message, "such as \"a\", is part of the input"));
     ck_assert_str_eq(computing_err.reason, "IMMUTABLE");
     section.count = 0;
     ck_assert_int_eq(compute_sections_check(sections, 1, &computing_err), LYN_OK);
@@ -205,6 +223,8 @@ static Suite *context_suite(void) {
     tcase_add_loop_test(core, test_fields_take_the_values_of_a_list, 0,
                         sizeof SPREADS / sizeof *SPREADS);
     tcase_add_test(core, test_comments_are_seven_values);
+    tcase_add_loop_test(core, test_entries_of_an_interface_are_told_apart, 0,
+                        sizeof NUMBERED / sizeof *NUMBERED);
     tcase_add_test(core, test_texts_full_of_brackets_are_gone_through_once);
     tcase_add_test(core, test_columns_of_the_input_stay);
     tcase_add_test(core, test_nothing_but_the_input_is_an_error);

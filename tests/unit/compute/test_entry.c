@@ -37,7 +37,7 @@ static enum lyn_code parse(const char *text, enum entry_use use) {
 static const struct {
     const char *text, *reason, *type, *message;
 } FAULTS[] = {
-    {"{'field': 'x'}", "MISSING_KEY", "KeyError", "compute entry 3 (?): there is no `function`"},
+    {"{'field': 'x'}", "MISSING_KEY", "KeyError", "compute entry 3: there is no `function`"},
     {"{'function': 'nope', 'field': 'x'}", "INVALID_VALUE", "ValueError",
      "compute entry 3 (nope): Function \"nope\" not found in list_functions."},
     {"{'function': 'todya', 'field': 'x'}", "INVALID_VALUE", "ValueError",
