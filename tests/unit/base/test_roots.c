@@ -234,7 +234,7 @@ START_TEST(test_too_long_name_is_an_error) {
     memset(name, 'x', sizeof name - 1);
     name[sizeof name - 1] = '\0';
     memcpy(name, "in/", 3);
-    ck_assert_str_eq(open_reason(&roots, name), "IO");
+    ck_assert_str_eq(open_reason(&roots, name), "NAME_TOO_LONG");
 }
 END_TEST
 
