@@ -27,7 +27,7 @@ static const char *plain_form(const ProtobufCMessageDescriptor *message) {
         return "any JSON value";
     }
     if (strcmp(message->short_name, "Schema") == 0 || strcmp(message->short_name, "Batch") == 0) {
-        return "of a table: JSON has it as `frame`, in the form of `read --json`";
+        return "of a table: answers show it as `frame`, in the form of `read --json`";
     }
     return NULL;
 }
