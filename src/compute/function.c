@@ -143,6 +143,24 @@ enum lyn_code function_items(const struct function_call *call, size_t i, struct 
     return LYN_OK;
 }
 
+void function_note_label(const struct frame *frame, const struct value *label,
+                         struct lyn_error *err) {
+    char digits[NUM_BUFFER];
+    int64_t number;
+    if (label->kind == VALUE_INT) {
+        const struct value text =
+            value_string((struct sv){digits, num_print_int64(digits, label->integer)});
+        if (frame_find(frame, &text) != FRAME_NONE) {
+            error_note(err, " (\"%.*s\" is text here: put it in quotes)", SV_ARG(text.text));
+        }
+    } else if (label->kind == VALUE_STRING && num_parse_int64(label->text, &number)) {
+        const struct value integer = value_int(number);
+        if (frame_find(frame, &integer) != FRAME_NONE) {
+            error_note(err, " (%lld is an integer here: leave out the quotes)", (long long)number);
+        }
+    }
+}
+
 static enum lyn_code no_such_column(const struct function_call *call, const struct value *label,
                                     struct lyn_error *err) {
     const struct frame *frame = call->frame;
@@ -161,9 +179,13 @@ static enum lyn_code no_such_column(const struct function_call *call, const stru
         }
     }
     const char *nearest = sv_nearest(name, names, count);
-    return error_set(err, REASON_COLUMN_NOT_FOUND, "%s(): the table has no column \"%.*s\"%s%s%s",
-                     call->function->name, SV_ARG(name), nearest ? "; did you mean \"" : "",
-                     nearest ? nearest : "", nearest ? "\"?" : "");
+    nearest = nearest && sv_is(name, nearest) ? NULL : nearest; /* the note tells the difference */
+    enum lyn_code code =
+        error_set(err, REASON_COLUMN_NOT_FOUND, "%s(): the table has no column \"%.*s\"%s%s%s",
+                  call->function->name, SV_ARG(name), nearest ? "; did you mean \"" : "",
+                  nearest ? nearest : "", nearest ? "\"?" : "");
+    function_note_label(frame, label, err);
+    return code;
 }
 
 enum lyn_code function_find_column(const struct function_call *call, const struct value *label,

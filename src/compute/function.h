@@ -97,6 +97,10 @@ enum lyn_code function_list(struct arena *arena, struct value *out,
 /* INVALID_VALUE or WRONG_TYPE: `name(): ...`. */
 enum lyn_code function_fail(const struct function_call *call, enum reason reason,
                             struct lyn_error *err, const char *format, ...) LYN_PRINTF(4, 5);
+/* Adds to the error about a label that the frame does not have that there is one written the same:
+ * 2020 is an integer in YAML, and the header of a CSV file is text. */
+void function_note_label(const struct frame *frame, const struct value *label,
+                         struct lyn_error *err);
 /* Adds to a fault of the caller's which row it is in, counted from 0, and, unless `column` is
  * FRAME_NONE, which column of call->frame. Other errors stay as they are. Returns the code. */
 enum lyn_code function_at_row(const struct function_call *call, size_t column, size_t row,

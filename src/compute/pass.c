@@ -25,6 +25,7 @@ static enum lyn_code no_such_column(const struct pass *pass, const struct argume
                                    "%s",
                                    name.data ? name.data : "", key_of(argument->source),
                                    SV_ARG(argument->name), index.data ? index.data : "");
+    function_note_label(pass->frame, label, err);
     buf_dispose(&index);
     buf_dispose(&name);
     return code;

@@ -111,6 +111,11 @@ END_TEST
 static const struct {
     const char *table, *entry, *message;
 } PLACES[] = {
+    {"{'2020': [1]}", "{'function': 'addyear', 'args': {'source': 2020}, 'field': 'y'}",
+     "addyear(): the table has no column \"2020\" (\"2020\" is text here: put it in quotes)"},
+    {"{'2020': [1]}", "{'function': 'identity', 'row_args': {'input': 2020}, 'field': 'y'}",
+     "Invalid key '2020' in row_args for key 'input'. Available columns are: Index(['2020'], "
+     "dtype='object') (\"2020\" is text here: put it in quotes)"},
     {"{'d': [null, 'x']}", "{'function': 'addyear', 'args': {'source': 'd'}, 'field': 'y'}",
      "addyear(): \"x\" is no date (row 1 of column \"d\", counted from 0)"},
     {"{'d': ['2020', 'x']}", "{'function': 'recent', 'args': {'column': 'd'}}",
@@ -122,7 +127,7 @@ static const struct {
      "`display` asks for 'd', which the row does not have (row 1, counted from 0)"},
 };
 
-START_TEST(test_errors_tell_their_row) {
+START_TEST(test_errors_tell_what_to_look_at) {
     ck_assert_ptr_nonnull(computing_section(PLACES[_i].table, PLACES[_i].entry));
     const char *message = strstr(computing_err.message, "): ");
     ck_assert_ptr_nonnull(message);
@@ -170,7 +175,7 @@ static Suite *section_suite(void) {
     tcase_add_test(core, test_a_null_is_not_appended);
     tcase_add_test(core, test_a_table_without_rows_gets_the_column);
     tcase_add_test(core, test_a_failed_section_leaves_the_table);
-    tcase_add_loop_test(core, test_errors_tell_their_row, 0, sizeof PLACES / sizeof *PLACES);
+    tcase_add_loop_test(core, test_errors_tell_what_to_look_at, 0, sizeof PLACES / sizeof *PLACES);
     tcase_add_test(core, test_faults_of_a_template_are_warned_of_once);
     tcase_add_test(core, test_new_columns_are_limited);
     tcase_add_test(core, test_a_cancelled_call_ends);
