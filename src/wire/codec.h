@@ -9,12 +9,14 @@
 #include "lynguine/v1/value.pb-c.h"
 #include "value/value.h"
 
-/* value_codec.c. Depth over max_depth: LIMIT_DEPTH. Texts are borrowed in both directions: the
- * message must live as long as the value, and the other way round. */
+/* value_codec.c. Depth over max_depth: LIMIT_DEPTH. The message is packed already: it keeps the bytes
+ * of its one field, which protobuf-c sends as they are, and its own members are not set. */
 enum lyn_code wire_value_encode(struct arena *arena, const struct value *value, uint32_t max_depth,
                                 Lynguine__V1__Value **out, struct lyn_error *err) LYN_MUST_CHECK;
-/* BAD_REQUEST for what no encoder makes: no kind, text that is not UTF-8, dates outside the years
- * 1 to 9999, keys that are lists or come twice. */
+/* Reads a message that wire_unpack left packed or wire_value_encode made; another one is packed
+ * first. Texts are borrowed: the message must live as long as the value. BAD_REQUEST for what no
+ * encoder makes: no kind, text that is not UTF-8, dates outside the years 1 to 9999, keys that are
+ * lists or come twice, and bytes that wire_unpack refuses. */
 enum lyn_code wire_value_decode(struct arena *arena, const Lynguine__V1__Value *message,
                                 uint32_t max_depth, struct value *out,
                                 struct lyn_error *err) LYN_MUST_CHECK;

@@ -22,18 +22,17 @@ static enum lyn_code encode_cells(struct arena *arena, const struct column *colu
                                   size_t row_count, uint32_t max_depth, Lynguine__V1__Column *out,
                                   struct lyn_error *err) {
     static const struct value missing = {.kind = VALUE_NULL};
-    const struct value *cells = column->values;
+    const struct value *values = column->values;
+    const struct value **cells = arena_calloc(arena, row_count, sizeof(const struct value *));
     out->cells = arena_calloc(arena, row_count, sizeof(Lynguine__V1__Value *));
-    if (out->cells == NULL) {
+    if (cells == NULL || out->cells == NULL) {
         return arena_error(arena, err);
     }
-    out->n_cells = row_count;
-    enum lyn_code code = LYN_OK;
-    for (size_t i = 0; code == LYN_OK && i < row_count; i++) {
-        const struct value *cell = column_is_valid(column, row0 + i) ? &cells[row0 + i] : &missing;
-        code = wire_value_encode(arena, cell, max_depth, &out->cells[i], err);
+    for (size_t i = 0; i < row_count; i++) {
+        cells[i] = column_is_valid(column, row0 + i) ? &values[row0 + i] : &missing;
     }
-    return code;
+    out->n_cells = row_count;
+    return values_encode(arena, cells, row_count, max_depth, out->cells, err);
 }
 
 enum lyn_code column_encode(struct arena *arena, const struct column *column, size_t row0,
@@ -227,24 +226,23 @@ static enum lyn_code decode_cells(struct column_source *source, struct column **
     if (source->message->n_cells != source->row_count) {
         return refuse(source, "has not one cell a row", err);
     }
-    if (source->arena == NULL) {
-        source->arena = arena_new(LIMITS_DEFAULT.request_bytes);
+    if (source->cells.arena == NULL) {
+        source->cells.arena = arena_new(LIMITS_DEFAULT.request_bytes);
     }
     struct value *cells = calloc(source->row_count + 1, sizeof *cells);
-    if (source->arena == NULL || cells == NULL) {
+    if (source->cells.arena == NULL || cells == NULL) {
         free(cells);
         return error_oom(err);
     }
     enum lyn_code code = LYN_OK;
     for (size_t i = 0; code == LYN_OK && i < source->row_count; i++) {
-        code = wire_value_decode_copy(source->arena, source->message->cells[i], source->max_depth,
-                                      &cells[i], err);
+        code = value_decode_copy(&source->cells, source->message->cells[i], &cells[i], err);
     }
     if (code != LYN_OK) {
         free(cells);
         return code;
     }
-    return column_take_cells(source->arena, source->row_count, cells, out, err);
+    return column_take_cells(source->cells.arena, source->row_count, cells, out, err);
 }
 
 static enum lyn_code decode_buffers(const struct column_source *source, struct column **out,

@@ -4,6 +4,7 @@
 
 #include "frame/column.h"
 #include "lynguine/v1/frame.pb-c.h"
+#include "wire/value_bytes.h"
 
 /* Rows [row0, row0 + row_count) of the column, its buffers borrowed. Bitmaps are cut at bytes,
  * which is why row0 is a multiple of 8; offsets are sent as they are, starting past zero. */
@@ -15,10 +16,10 @@ enum lyn_code column_encode(struct arena *arena, const struct column *column, si
 struct column_source {
     size_t index;     /* for messages */
     size_t row_count; /* at most 10^9 */
-    uint32_t max_depth;
     const Lynguine__V1__Field *field;
     const Lynguine__V1__Column *message;
-    struct arena *arena; /* of all OBJECT columns of a frame; made at the first, one reference */
+    /* Of all OBJECT columns of a frame; its arena is made at the first, one reference. */
+    struct value_reader cells;
 };
 
 /* A new column, checked as wire_batch_decode says. */

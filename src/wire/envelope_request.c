@@ -18,7 +18,7 @@ enum {
 };
 
 /* No zone that TZ can name is further from UTC. */
-enum { UTC_OFFSET_MAX_S = 25 * 3600 };
+#define UTC_OFFSET_MAX_S (25 * UINT64_C(3600))
 
 static enum lyn_code read_bytes(const struct wire_field *field, struct sv *out,
                                 struct lyn_error *err) {

@@ -132,7 +132,8 @@ static enum lyn_code decode_label(const Lynguine__V1__Label *message, size_t col
 static enum lyn_code decode_columns(const Lynguine__V1__Schema *schema,
                                     const Lynguine__V1__Batch *batch, uint32_t max_depth,
                                     struct frame *frame, struct lyn_error *err) {
-    struct column_source source = {.row_count = (size_t)batch->row_count, .max_depth = max_depth};
+    struct column_source source = {.row_count = (size_t)batch->row_count,
+                                   .cells = {.max_depth = max_depth}};
     enum lyn_code code = LYN_OK;
     for (size_t i = 0; code == LYN_OK && i < schema->n_fields; i++) {
         struct value label;
@@ -148,7 +149,7 @@ static enum lyn_code decode_columns(const Lynguine__V1__Schema *schema,
             code = frame_append(frame, &label, column, err);
         }
     }
-    arena_unref(source.arena);
+    arena_unref(source.cells.arena);
     return code;
 }
 

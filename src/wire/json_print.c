@@ -4,6 +4,7 @@
 #include "wire/codec.h"
 #include "wire/frame_json.h"
 #include "wire/member.h"
+#include "wire/value_bytes.h"
 
 struct printer {
     struct call *call;
@@ -93,9 +94,8 @@ static enum lyn_code print_member(const struct printer *printer,
         return LYN_OK;
     case PROTOBUF_C_TYPE_MESSAGE:
         message = *(const ProtobufCMessage *const *)member;
-        return message->descriptor == &lynguine__v1__value__descriptor
-                   ? print_value(printer, message)
-                   : print_message(printer, message);
+        return packed_is_value(message->descriptor) ? print_value(printer, message)
+                                                    : print_message(printer, message);
     }
     return error_set(printer->err, REASON_INTERNAL, "Field `%s` has an unknown type.", field->name);
 }
@@ -220,8 +220,7 @@ static enum lyn_code print_message(const struct printer *printer, const Protobuf
 enum lyn_code wire_json_print(struct call *call, const struct ProtobufCMessage *message,
                               struct buf *out, struct lyn_error *err) {
     struct printer printer = {call, out, err};
-    enum lyn_code code = message->descriptor == &lynguine__v1__value__descriptor
-                             ? print_value(&printer, message)
-                             : print_message(&printer, message);
+    enum lyn_code code = packed_is_value(message->descriptor) ? print_value(&printer, message)
+                                                              : print_message(&printer, message);
     return code == LYN_OK ? buf_status(out, err) : code;
 }

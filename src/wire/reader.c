@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 
 #define MAX_FIELD_NUMBER 0x1fffffffu
+#define MAX_HEAD_BYTES 5 /* of a key or a length, as protobuf-c has it */
 
 bool wire_read_varint(struct wire_reader *reader, uint64_t *out) {
     uint64_t value = 0;
@@ -35,15 +36,17 @@ static bool read_fixed(struct wire_reader *reader, unsigned bytes, uint64_t *out
     return true;
 }
 
-bool wire_read_field(struct wire_reader *reader, struct wire_field *out) {
-    uint64_t key = 0, length = 0;
-    if (!wire_read_varint(reader, &key) || key >> 3 == 0 || key >> 3 > MAX_FIELD_NUMBER) {
-        return false;
-    }
-    out->number = (uint32_t)(key >> 3);
+/* A key or a length. */
+static bool read_head(struct wire_reader *reader, uint64_t *out) {
+    const uint8_t *start = reader->at;
+    return wire_read_varint(reader, out) && reader->at - start <= MAX_HEAD_BYTES;
+}
+
+bool wire_read_content(struct wire_reader *reader, unsigned type, struct wire_field *out) {
+    uint64_t length = 0;
     out->bytes = (struct sv){NULL, 0};
     out->value = 0;
-    switch (key & 7) {
+    switch (type) {
     case WIRE_VARINT:
         out->type = WIRE_VARINT;
         return wire_read_varint(reader, &out->value);
@@ -55,7 +58,7 @@ bool wire_read_field(struct wire_reader *reader, struct wire_field *out) {
         return read_fixed(reader, 4, &out->value);
     case WIRE_BYTES:
         out->type = WIRE_BYTES;
-        if (!wire_read_varint(reader, &length) || length > (size_t)(reader->end - reader->at)) {
+        if (!read_head(reader, &length) || length > (size_t)(reader->end - reader->at)) {
             return false;
         }
         out->bytes = (struct sv){(const char *)reader->at, (size_t)length};
@@ -64,6 +67,15 @@ bool wire_read_field(struct wire_reader *reader, struct wire_field *out) {
     default:
         return false;
     }
+}
+
+bool wire_read_any_field(struct wire_reader *reader, struct wire_field *out) {
+    uint64_t key = 0;
+    if (!read_head(reader, &key) || key >> 3 == 0 || key >> 3 > MAX_FIELD_NUMBER) {
+        return false;
+    }
+    out->number = (uint32_t)(key >> 3);
+    return wire_read_content(reader, key & 7, out);
 }
 
 bool wire_is_text(struct sv text) {

@@ -1,16 +1,11 @@
+#include "wire/unpack.h"
+
+#include "wire/value_bytes.h"
 #include "wire/wire.h"
-
-#include <protobuf-c/protobuf-c.h>
-
-#include "wire/reader.h"
 
 /* A nested cell of 40 levels (contracts: limits) is at most 3 messages a level (Value, ValueMap,
  * ValueEntry) and one Value at the bottom; 7 more admit every message that stands around it. */
 #define MESSAGE_DEPTH (3 * 40 + 1 + 7)
-
-/* One field of two bytes costs protobuf-c about 100 bytes of memory: the most fields that a message
- * may have, unknown ones and packed elements too. */
-#define MESSAGE_FIELDS 4000000u
 
 struct scan {
     uint32_t fields;
@@ -23,9 +18,9 @@ static enum lyn_code malformed(struct scan *scan, const ProtobufCMessageDescript
 }
 
 static enum lyn_code count_fields(struct scan *scan, size_t more) {
-    if (more > MESSAGE_FIELDS - scan->fields) {
+    if (more > WIRE_FIELDS - scan->fields) {
         return error_set(scan->err, REASON_LIMIT_CELLS,
-                         "The message has more than %u fields and values.", MESSAGE_FIELDS);
+                         "The message has more than %u fields and values.", WIRE_FIELDS);
     }
     scan->fields += (uint32_t)more;
     return LYN_OK;
@@ -153,6 +148,12 @@ static void give_back(void *data, void *memory) {
     (void)memory;
 }
 
+enum lyn_code unpack_scan(const struct ProtobufCMessageDescriptor *descriptor, struct sv bytes,
+                          struct lyn_error *err) {
+    struct scan scan = {.err = err};
+    return scan_message(&scan, descriptor, bytes, 1);
+}
+
 enum lyn_code wire_unpack(const struct ProtobufCMessageDescriptor *descriptor, struct sv bytes,
                           struct arena *arena, struct ProtobufCMessage **out,
                           struct lyn_error *err) {
@@ -160,11 +161,15 @@ enum lyn_code wire_unpack(const struct ProtobufCMessageDescriptor *descriptor, s
     struct scan scan = {.err = err};
     struct arena_source source = {.arena = arena};
     ProtobufCAllocator allocator = {.alloc = take, .free = give_back, .allocator_data = &source};
-    enum lyn_code code = scan_message(&scan, descriptor, bytes, 1);
+    const ProtobufCMessageDescriptor *packed = packed_descriptor(arena, descriptor);
+    if (packed == NULL) {
+        return arena_error(arena, err);
+    }
+    enum lyn_code code = scan_message(&scan, packed, bytes, 1);
     if (code != LYN_OK) {
         return code;
     }
-    *out = protobuf_c_message_unpack(descriptor, &allocator, bytes.len,
+    *out = protobuf_c_message_unpack(packed, &allocator, bytes.len,
                                      bytes.len > 0 ? (const uint8_t *)bytes.data : nothing);
     if (*out == NULL) {
         return source.failed ? arena_error(arena, err) : malformed(&scan, descriptor);

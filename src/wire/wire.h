@@ -82,7 +82,9 @@ void wire_response_pack(const struct wire_response *response, uint8_t *out);
 /* ---- unpack.c ---- */
 /* Unpacks a method's message into the arena, safely: the bytes are scanned first (nesting depth,
  * number of fields, well-formed UTF-8 without NUL in every `string` field), then protobuf-c unpacks
- * under the arena's budget. BAD_REQUEST, LIMIT_DEPTH, LIMIT_CELLS or LIMIT_BYTES on refusal. */
+ * under the arena's budget. BAD_REQUEST, LIMIT_DEPTH, LIMIT_CELLS or LIMIT_BYTES on refusal. Every
+ * Value in the message stays packed: its own members are not set, and wire_value_decode and
+ * wire_batch_decode read and check what is inside. */
 enum lyn_code wire_unpack(const struct ProtobufCMessageDescriptor *descriptor, struct sv bytes,
                           struct arena *arena, struct ProtobufCMessage **out,
                           struct lyn_error *err) LYN_MUST_CHECK;

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "lynguine/v1/data.pb-c.h"
 #include "support/check_main.h"
+#include "wire/codec.h"
 #include "wire/wire.h"
 
 static struct arena *arena;
@@ -31,6 +32,13 @@ static enum lyn_code unpack_request(struct sv input, Lynguine__V1__ReadDataReque
     free(copy);
     *out = (Lynguine__V1__ReadDataRequest *)message;
     return code;
+}
+
+static enum lyn_code unpack_and_decode(struct sv input, struct lyn_error *err) {
+    Lynguine__V1__ReadDataRequest *request = NULL;
+    struct value value;
+    enum lyn_code code = unpack_request(input, &request, err);
+    return code == LYN_OK ? wire_value_decode(arena, request->data_source, 40, &value, err) : code;
 }
 
 /* Puts a field head before what is in the buffer. */
@@ -69,9 +77,10 @@ static void make_maps(size_t depth) {
     buf_clear(&bytes);
     ck_assert(buf_append(&bytes, "\x08\x01", 2));
     for (size_t i = 0; i < depth; i++) {
-        wrap('\x12'); /* ValueEntry.value */
-        wrap('\x0a'); /* ValueMap.entries */
-        wrap('\x5a'); /* Value.map */
+        wrap('\x12');                                         /* ValueEntry.value */
+        ck_assert(buf_append(&bytes, "\x0a\x02\x08\x01", 4)); /* ValueEntry.key */
+        wrap('\x0a');                                         /* ValueMap.entries */
+        wrap('\x5a');                                         /* Value.map */
     }
     wrap('\x12');
 }
@@ -141,31 +150,38 @@ START_TEST(test_every_truncation_is_refused_or_unpacked) {
 END_TEST
 
 START_TEST(test_forty_levels_of_maps_are_admitted) {
-    Lynguine__V1__ReadDataRequest *request = NULL;
     make_maps(40);
-    ck_assert_int_eq(unpack_request(buf_view(&bytes), &request, NULL), LYN_OK);
+    ck_assert_int_eq(unpack_and_decode(buf_view(&bytes), NULL), LYN_OK);
 }
 END_TEST
 
 START_TEST(test_a_nesting_bomb_is_refused) {
-    Lynguine__V1__ReadDataRequest *request = NULL;
     struct lyn_error err = {0};
     make_lists(8000);
     ck_assert_uint_gt(bytes.len, 34000);
-    ck_assert_int_eq(unpack_request(buf_view(&bytes), &request, &err), LYN_RESOURCE_EXHAUSTED);
+    ck_assert_int_eq(unpack_and_decode(buf_view(&bytes), &err), LYN_RESOURCE_EXHAUSTED);
     ck_assert_str_eq(err.reason, "LIMIT_DEPTH");
 }
 END_TEST
 
-/* 2 MB of two-byte messages: bounded by the arena, without a crash. */
-START_TEST(test_empty_messages_stay_in_the_budget) {
-    Lynguine__V1__ReadDataRequest *request = NULL;
+/* 12 MB of small values: bounded by the arena, without a crash. */
+START_TEST(test_small_values_stay_in_the_budget) {
     struct lyn_error err = {0};
-    repeat(SV("\x0a\x00"), 1 << 20); /* ValueList.items */
+    repeat(SV("\x0a\x02\x08\x01"), 3 << 20); /* ValueList.items */
     wrap('\x52');
     wrap('\x12');
-    ck_assert_int_eq(unpack_request(buf_view(&bytes), &request, &err), LYN_RESOURCE_EXHAUSTED);
+    ck_assert_int_eq(unpack_and_decode(buf_view(&bytes), &err), LYN_RESOURCE_EXHAUSTED);
     ck_assert_str_eq(err.reason, "LIMIT_BYTES");
+}
+END_TEST
+
+START_TEST(test_too_many_values_are_refused) {
+    struct lyn_error err = {0};
+    repeat(SV("\x0a\x00"), 4000001); /* ValueList.items */
+    wrap('\x52');
+    wrap('\x12');
+    ck_assert_int_eq(unpack_and_decode(buf_view(&bytes), &err), LYN_RESOURCE_EXHAUSTED);
+    ck_assert_str_eq(err.reason, "LIMIT_CELLS");
 }
 END_TEST
 
@@ -190,7 +206,8 @@ static Suite *unpack_suite(void) {
     tcase_add_test(tcase, test_every_truncation_is_refused_or_unpacked);
     tcase_add_test(tcase, test_forty_levels_of_maps_are_admitted);
     tcase_add_test(tcase, test_a_nesting_bomb_is_refused);
-    tcase_add_test(tcase, test_empty_messages_stay_in_the_budget);
+    tcase_add_test(tcase, test_small_values_stay_in_the_budget);
+    tcase_add_test(tcase, test_too_many_values_are_refused);
     tcase_add_test(tcase, test_too_many_unknown_fields_are_refused);
     suite_add_tcase(suite, tcase);
     return suite;
