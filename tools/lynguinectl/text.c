@@ -1,5 +1,7 @@
 #include "text.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 static bool turns_direction(uint32_t c) {
@@ -45,10 +47,20 @@ void text_show(struct sv text, struct buf *out) {
     }
 }
 
+/* Eight bytes of ASCII, which is most of what there is. */
+static bool is_ascii(const char *bytes) {
+    uint64_t word = 0;
+    memcpy(&word, bytes, sizeof word);
+    return (word & 0x8080808080808080u) == 0;
+}
+
 size_t text_width(struct sv text) {
     size_t width = 0;
     for (size_t at = 0; at < text.len;) {
-        if ((unsigned char)text.data[at] < 0x80) {
+        if (text.len - at >= sizeof(uint64_t) && is_ascii(text.data + at)) {
+            at += sizeof(uint64_t);
+            width += sizeof(uint64_t);
+        } else if ((unsigned char)text.data[at] < 0x80) {
             at++;
             width++;
         } else {
