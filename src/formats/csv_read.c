@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#include "base/map.h"
 #include "base/utf8.h"
 #include "formats/csv_column.h"
+#include "formats/csv_dtypes.h"
 #include "formats/csv_names.h"
 #include "frame/budget.h"
 
@@ -220,45 +220,21 @@ static enum lyn_code choose(struct reader *reader, const struct wanted *wanted,
     return wanted_columns(wanted, arena, labels, reader->column_count, &reader->kept, err);
 }
 
-static enum csv_wanted find_wanted(const struct reader *reader, const struct map *fields,
-                                   size_t index) {
-    const struct csv_dtype *dtypes = reader->options.dtypes;
-    uint32_t at = MAP_NONE;
-    if (reader->names) {
-        at = map_get(fields, reader->names[index].text);
-        if (at == MAP_NONE) {
-            at = map_get(fields, reader->names[index].original);
-        }
-    }
-    return at == MAP_NONE ? CSV_WANTED_ANY : dtypes[at].wanted;
-}
-
 static enum lyn_code make_columns(struct reader *reader, struct lyn_error *err) {
     struct arena *arena = reader->call->arena;
-    const struct csv_dtype *dtypes = reader->options.dtypes;
-    struct map fields;
-    map_init(&fields, arena);
+    struct csv_dtypes dtypes;
+    enum lyn_code code = csv_dtypes_init(&dtypes, arena, &reader->options, err);
+    if (code != LYN_OK) {
+        return code;
+    }
     reader->columns = arena_calloc(arena, reader->column_count, sizeof *reader->columns);
     if (!reader->columns) {
         return arena_error(arena, err);
     }
-    size_t dtype_count = reader->options.dtype_count;
-    for (size_t i = 0; i < dtype_count; i++) {
-        const struct value *field = &dtypes[i].field;
-        if (field->kind == VALUE_STRING && !map_put(&fields, field->text, (uint32_t)i)) {
-            return arena_error(arena, err);
-        }
-    }
     for (size_t i = 0; i < reader->column_count; i++) {
-        csv_column_init(&reader->columns[i], find_wanted(reader, &fields, i));
-    }
-    for (size_t i = 0; i < dtype_count; i++) {
-        const struct value *field = &dtypes[i].field;
-        bool is_place = field->kind == VALUE_INT && field->integer >= 0 &&
-                        (uint64_t)field->integer < reader->column_count;
-        if (is_place && find_wanted(reader, &fields, (size_t)field->integer) == CSV_WANTED_ANY) {
-            csv_column_init(&reader->columns[field->integer], dtypes[i].wanted);
-        }
+        struct value label = label_of(reader, i);
+        struct value original = reader->names ? value_string(reader->names[i].original) : label;
+        csv_column_init(&reader->columns[i], csv_dtypes_find(&dtypes, &label, &original, i));
     }
     return LYN_OK;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "formats/csv_dtypes.h"
 #include "formats/excel_column.h"
 #include "formats/excel_names.h"
 #include "formats/xlsx_workbook.h"
@@ -19,6 +20,7 @@ struct reader {
     struct xlsx_sheet_cells sheet;
     struct sv sheet_name;
     struct csv_options options;
+    struct csv_dtypes dtypes;
     struct excel_label *labels; /* NULL when columns are numbered */
     size_t first_row, rows;     /* of the data */
     uint32_t *by_column;        /* places of the sheet's cells, column by column */
@@ -64,7 +66,10 @@ static enum lyn_code read_options(struct reader *reader, const struct value *opt
                 (struct value_entry){value_string(sv_from(keys[i])), *value};
         }
     }
-    return csv_options_read(reader->call->arena, &chosen, &reader->options, err);
+    enum lyn_code code = csv_options_read(reader->call->arena, &chosen, &reader->options, err);
+    return code == LYN_OK
+               ? csv_dtypes_init(&reader->dtypes, reader->call->arena, &reader->options, err)
+               : code;
 }
 
 /* ---- the sheet ---- */
@@ -186,32 +191,10 @@ static enum lyn_code read_header(struct reader *reader, struct lyn_error *err) {
     return read_labels(reader, (uint32_t)reader->options.header, err);
 }
 
-/* ---- dtypes ---- */
-
-static bool same_label(const struct value *label, const struct value *field) {
-    return label->kind == field->kind &&
-           (label->kind == VALUE_STRING
-                ? sv_equal(label->text, field->text)
-                : label->kind == VALUE_INT && label->integer == field->integer);
-}
-
-/* Of several entries for one column the last counts; its own label beats the one that it shares with
- * others, and that beats its position. */
 static enum csv_wanted find_wanted(const struct reader *reader, size_t column) {
-    enum csv_wanted by_label = CSV_WANTED_ANY, by_original = CSV_WANTED_ANY;
-    enum csv_wanted by_position = CSV_WANTED_ANY;
-    struct value number = value_int((int64_t)column);
-    for (size_t i = 0; i < reader->options.dtype_count; i++) {
-        const struct csv_dtype *dtype = &reader->options.dtypes[i];
-        if (reader->labels && same_label(&reader->labels[column].label, &dtype->field)) {
-            by_label = dtype->wanted;
-        } else if (reader->labels && same_label(&reader->labels[column].original, &dtype->field)) {
-            by_original = dtype->wanted;
-        } else if (same_label(&number, &dtype->field)) {
-            by_position = dtype->wanted;
-        }
-    }
-    return by_label ? by_label : by_original ? by_original : by_position;
+    const struct excel_label *label = reader->labels ? &reader->labels[column] : NULL;
+    return csv_dtypes_find(&reader->dtypes, label ? &label->label : NULL,
+                           label ? &label->original : NULL, column);
 }
 
 /* ---- the table ---- */

@@ -8,12 +8,7 @@ static enum lyn_code map_labels(struct arena *arena, const struct value *labels,
                                 struct map *map, struct lyn_error *err) {
     map_init(map, arena);
     for (size_t i = 0; i < count; i++) {
-        char scratch[LABEL_SCRATCH];
-        struct sv key = label_key(&labels[i], scratch);
-        if (key.data == scratch) {
-            key.data = arena_strdup(arena, key);
-        }
-        if (!key.data || !map_put(map, key, (uint32_t)i)) {
+        if (!label_put(map, &labels[i], (uint32_t)i)) {
             return arena_error(arena, err);
         }
     }

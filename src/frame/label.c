@@ -36,6 +36,15 @@ struct sv label_key(const struct value *label, char scratch[LABEL_SCRATCH]) {
     return (struct sv){scratch, 1 + sizeof label->integer};
 }
 
+bool label_put(struct map *map, const struct value *label, uint32_t index) {
+    char scratch[LABEL_SCRATCH];
+    struct sv key = label_key(label, scratch);
+    if (key.data == scratch) {
+        key.data = arena_strdup(map->arena, key);
+    }
+    return key.data && map_put(map, key, index);
+}
+
 enum lyn_code label_duplicate(const struct value *label, struct lyn_error *err) {
     struct buf text;
     buf_init(&text, 4096);

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "value/value.h"
 
 /* The label that a key becomes: text and integers within int64 stay, all else is the text that JSON
@@ -16,6 +17,9 @@ enum lyn_code label_from_key(struct arena *arena, const struct value *key, struc
 /* Bytes that are the same for equal labels and only for those: the text itself, or for an integer
  * something that is no UTF-8, in scratch. For base/map.h. */
 struct sv label_key(const struct value *label, char scratch[LABEL_SCRATCH]);
+
+/* map_put under that key; the map borrows a text. */
+bool label_put(struct map *map, const struct value *label, uint32_t index) LYN_MUST_CHECK;
 
 /* DUPLICATE_COLUMN, naming the label. */
 enum lyn_code label_duplicate(const struct value *label, struct lyn_error *err);

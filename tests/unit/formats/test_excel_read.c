@@ -244,6 +244,41 @@ START_TEST(test_a_header_beyond_the_rows) {
 }
 END_TEST
 
+/* What is done for each column and each entry ends in time only if it is not done for each pair. */
+START_TEST(test_many_columns_with_many_dtypes) {
+    enum { COLUMNS = 16384, ENTRIES = 1000000 };
+    struct value_entry entry[] = {{value_string(SV("field")), value_string(SV("absent"))},
+                                  {value_string(SV("type")), value_string(SV("int_type"))}};
+    struct value *items = calloc(ENTRIES, sizeof *items);
+    struct buf sheet;
+    ck_assert_ptr_nonnull(items);
+    for (size_t i = 0; i < ENTRIES; i++) {
+        items[i] = (struct value){.kind = VALUE_MAP, .map = {entry, 2}};
+    }
+    struct value_entry options[] = {
+        {value_string(SV("dtypes")), {.kind = VALUE_LIST, .list = {items, ENTRIES}}}};
+    buf_init(&sheet, (size_t)1 << 24);
+    buf_puts(&sheet, "<row>");
+    for (size_t i = 0; i < COLUMNS; i++) {
+        buf_puts(&sheet, T("x"));
+    }
+    buf_puts(&sheet, "</row>");
+    struct buf bytes = workbook_make((struct workbook){.sheet = sheet.data});
+    struct call call;
+    struct frame *frame = NULL;
+    struct value given = {.kind = VALUE_MAP, .map = {options, 1}};
+    ck_assert_int_eq(call_init(&call, &LIMITS_DEFAULT, DEADLINE_NONE, NULL, NULL), LYN_OK);
+    struct format_input input = {.bytes = buf_view(&bytes), .options = &given, .call = &call};
+    ck_assert_int_eq(format_excel.read_frame(&input, &frame, NULL), LYN_OK);
+    ck_assert_uint_eq(frame->column_count, COLUMNS);
+    frame_unref(frame);
+    call_dispose(&call);
+    buf_dispose(&bytes);
+    buf_dispose(&sheet);
+    free(items);
+}
+END_TEST
+
 static Suite *excel_read_suite(void) {
     Suite *suite = suite_create("formats/excel_read");
     TCase *tests = tcase_create("excel_read");
@@ -256,6 +291,7 @@ static Suite *excel_read_suite(void) {
     tcase_add_loop_test(tests, test_sheets_by_name_and_position, 0,
                         sizeof FINDINGS / sizeof *FINDINGS);
     tcase_add_test(tests, test_a_header_beyond_the_rows);
+    tcase_add_test(tests, test_many_columns_with_many_dtypes);
     suite_add_tcase(suite, tests);
     return suite;
 }
