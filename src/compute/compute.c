@@ -146,35 +146,69 @@ static void add_counts(struct compute_counts *to, const struct compute_counts *c
     to->rows_skipped_immutable += counts->rows_skipped_immutable;
 }
 
+/* One entry, whose table becomes *now. */
+static enum lyn_code run_alone(const struct run *run, const struct entry *entry, struct frame **now,
+                               struct compute_counts *counts, struct lyn_error *err) {
+    struct compute_result result = {.kind = COMPUTE_FRAME};
+    enum lyn_code code = run_entry(run, entry, *now, NULL, true, &result, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    add_counts(counts, &result.counts);
+    if (result.kind == COMPUTE_FRAME) {
+        frame_unref(*now);
+        *now = result.frame;
+    } else {
+        frame_unref(result.frame);
+    }
+    return LYN_OK;
+}
+
+static enum lyn_code run_together(const struct run *run, const struct entry *entries, size_t count,
+                                  struct frame **now, struct compute_counts *counts,
+                                  struct lyn_error *err) {
+    struct frame *made = NULL;
+    enum lyn_code code = block_run(run, entries, count, *now, counts, &made, err);
+    if (code == LYN_OK) {
+        frame_unref(*now);
+        *now = made;
+    }
+    return code;
+}
+
+/* *now is the run's own. */
+static enum lyn_code run_section(const struct run *run, const struct compute_section *section,
+                                 struct frame **now, struct compute_counts *counts,
+                                 struct lyn_error *err) {
+    enum lyn_code code = LYN_OK;
+    struct block block = {0, false};
+    for (size_t i = 0; i < section->count && code == LYN_OK; i += block.count) {
+        const struct entry *entries = &section->entries[i];
+        code = block_find(run->call, entries, section->count - i, &block, err);
+        if (code == LYN_OK && block.together) {
+            code = run_together(run, entries, block.count, now, counts, err);
+            continue;
+        }
+        for (size_t k = 0; k < block.count && code == LYN_OK; k++) {
+            code = run_alone(run, &entries[k], now, counts, err);
+        }
+    }
+    return code;
+}
+
 enum lyn_code compute_section_run(struct call *call, const struct compute_section *section,
                                   struct frame **frame, struct compute_counts *counts,
                                   struct lyn_error *err) {
-    struct run run = {call, NULL};
+    struct run run = {.call = call, .owns = true};
     struct compute_counts all = {0};
+    struct frame *now = NULL;
     if (section->count == 0) {
         return LYN_OK;
     }
     run.templates = template_cache_new(TEMPLATE_BYTES);
-    if (!run.templates) {
-        return error_oom(err);
-    }
-    struct frame *now = frame_ref(*frame);
-    enum lyn_code code = LYN_OK;
-    for (size_t i = 0, length; i < section->count && code == LYN_OK; i += length) {
-        const struct entry *entries = &section->entries[i];
-        struct compute_result result = {.kind = COMPUTE_FRAME};
-        length = block_length(entries, section->count - i);
-        code = length > 0
-                   ? block_run(&run, entries, length, now, &result.counts, &result.frame, err)
-                   : run_entry(&run, entries, now, NULL, true, &result, err);
-        length += length == 0;
-        add_counts(&all, &result.counts);
-        if (result.kind == COMPUTE_FRAME) {
-            frame_unref(now);
-            now = result.frame;
-        } else {
-            frame_unref(result.frame);
-        }
+    enum lyn_code code = run.templates ? frame_copy(*frame, &now, err) : error_oom(err);
+    if (code == LYN_OK) {
+        code = run_section(&run, section, &now, &all, err);
     }
     template_cache_free(run.templates);
     if (code != LYN_OK) {
@@ -192,7 +226,7 @@ enum lyn_code compute_section_run(struct call *call, const struct compute_sectio
 enum lyn_code compute_call(struct call *call, const struct entry *entry, struct frame *frame,
                            const struct compute_rows *rows, bool apply, struct compute_result *out,
                            struct lyn_error *err) {
-    struct run run = {call, template_cache_new(TEMPLATE_BYTES)};
+    struct run run = {.call = call, .templates = template_cache_new(TEMPLATE_BYTES)};
     if (!run.templates) {
         return error_oom(err);
     }

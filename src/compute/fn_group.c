@@ -227,12 +227,11 @@ static enum lyn_code group(const struct function_call *call, const struct value 
 
 /* ---- group_by ---- */
 
-static enum lyn_code put(const struct function_call *call, struct frame **frame,
+static enum lyn_code put(const struct function_call *call, struct frame *frame,
                          const struct value *label, const struct value *cells,
                          struct lyn_error *err) {
     struct column *column = NULL;
-    struct frame *next = NULL;
-    if (frame_find(*frame, label) != FRAME_NONE) {
+    if (frame_find(frame, label) != FRAME_NONE) {
         char scratch[NUM_BUFFER];
         struct sv name = label->kind == VALUE_STRING
                              ? label->text
@@ -240,15 +239,8 @@ static enum lyn_code put(const struct function_call *call, struct frame **frame,
         return function_fail(call, REASON_DUPLICATE_COLUMN, err,
                              "the result would have two columns \"%.*s\"", SV_ARG(name));
     }
-    enum lyn_code code = function_column_of(call, cells, (*frame)->row_count, &column, err);
-    if (code == LYN_OK) {
-        code = target_put(call->call, *frame, label, column, &next, err);
-    }
-    if (code == LYN_OK) {
-        frame_unref(*frame);
-        *frame = next;
-    }
-    return code;
+    enum lyn_code code = function_column_of(call, cells, frame->row_count, &column, err);
+    return code == LYN_OK ? target_put(call->call, frame, label, column, err) : code;
 }
 
 /* One aggregate of one column for every group, cell by cell. */
@@ -303,7 +295,7 @@ static enum lyn_code aggregate(const struct function_call *call, struct grouping
 
 static enum lyn_code add_aggregate(const struct function_call *call, struct grouping *grouping,
                                    const struct value *label, const struct value *name,
-                                   bool several, struct frame **frame, struct lyn_error *err) {
+                                   bool several, struct frame *frame, struct lyn_error *err) {
     const struct aggregate *how = NULL;
     struct value column_name = *label;
     struct value *values = arena_calloc(call->arena, grouping->count, sizeof *values);
@@ -327,7 +319,7 @@ static enum lyn_code add_aggregate(const struct function_call *call, struct grou
 }
 
 static enum lyn_code add_count(const struct function_call *call, const struct grouping *grouping,
-                               struct frame **frame, struct lyn_error *err) {
+                               struct frame *frame, struct lyn_error *err) {
     struct value label = value_string(SV("count"));
     struct value *values = arena_calloc(call->arena, grouping->count, sizeof *values);
     uint32_t *sizes = arena_calloc(call->arena, grouping->count, sizeof *sizes);
@@ -358,14 +350,14 @@ enum lyn_code fn_group_by(const struct function_call *call, struct frame **out,
     }
     struct frame *made = frame_ref(grouping.keys);
     if (wanted->kind == VALUE_NULL || wanted->map.count == 0) {
-        code = add_count(call, &grouping, &made, err);
+        code = add_count(call, &grouping, made, err);
     }
     for (size_t i = 0; wanted->kind == VALUE_MAP && i < wanted->map.count && code == LYN_OK; i++) {
         const struct value *how = &wanted->map.entries[i].value;
         bool several = how->kind == VALUE_LIST;
         for (size_t k = 0; k < (several ? how->list.count : 1) && code == LYN_OK; k++) {
             code = add_aggregate(call, &grouping, &wanted->map.entries[i].key,
-                                 several ? &how->list.items[k] : how, several, &made, err);
+                                 several ? &how->list.items[k] : how, several, made, err);
         }
     }
     grouping_dispose(&grouping);
@@ -421,7 +413,7 @@ enum lyn_code fn_value_counts(const struct function_call *call, struct frame **o
         return code;
     }
     struct frame *made = frame_ref(grouping.keys);
-    code = add_count(call, &grouping, &made, err);
+    code = add_count(call, &grouping, made, err);
     if (code == LYN_OK) {
         struct value by = value_string(SV("-count"));
         struct function_call sorting = *call;
@@ -501,7 +493,7 @@ enum lyn_code fn_describe(const struct function_call *call, struct frame **out,
     }
     for (size_t i = 0; i < DESCRIBED && code == LYN_OK; i++) {
         struct value label = value_string(sv_from(NAMES[i]));
-        code = put(call, &made, &label, facts[i], err);
+        code = put(call, made, &label, facts[i], err);
     }
     if (code != LYN_OK) {
         frame_unref(made);

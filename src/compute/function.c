@@ -236,14 +236,13 @@ enum lyn_code function_convert(const struct function_call *call, size_t i, funct
     const struct value *named = function_argument(call, i);
     bool many = named->kind == VALUE_LIST;
     size_t count = many ? named->list.count : 1;
-    struct frame *now = frame_ref((struct frame *)call->frame);
-    enum lyn_code code = LYN_OK;
+    struct frame *now = NULL;
+    enum lyn_code code = frame_copy(call->frame, &now, err);
     for (size_t k = 0; k < count && code == LYN_OK; k++) {
         const struct value *label = many ? &named->list.items[k] : named;
         size_t column = frame_find(call->frame, label);
         struct value *cells = NULL;
         struct column *made = NULL;
-        struct frame *next = NULL;
         if (column == FRAME_NONE) {
             continue;
         }
@@ -252,11 +251,7 @@ enum lyn_code function_convert(const struct function_call *call, size_t i, funct
             code = make(call, cells, call->frame->row_count, &made, err);
         }
         if (code == LYN_OK) {
-            code = target_put(call->call, now, label, made, &next, err);
-        }
-        if (code == LYN_OK) {
-            frame_unref(now);
-            now = next;
+            code = target_put(call->call, now, label, made, err);
         }
     }
     if (code != LYN_OK) {

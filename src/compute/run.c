@@ -25,7 +25,8 @@ static enum lyn_code fill_fields(struct pass *pass, const struct compute_rows *r
     }
     if (code == LYN_OK) {
         fill_close(&filling);
-        code = targets_finish(pass->run->call, pass->arena, pass->frame, &targets, out, err);
+        code = targets_finish(pass->run->call, pass->arena, pass->frame, pass->run->owns, &targets,
+                              out, err);
     }
     return code;
 }
@@ -88,19 +89,14 @@ static enum lyn_code put_vector(struct pass *pass, struct compute_counts *counts
     }
     const struct value *labels = entry->field_count ? entry->fields : &target;
     size_t count = entry->field_count ? entry->field_count : 1;
-    now = frame_ref(pass->frame);
+    code = target_frame(pass->frame, pass->run->owns, &now, err);
     for (size_t i = 0; i < count && code == LYN_OK; i++) {
-        struct frame *next = NULL;
         bool fixed = entry->field_count && target_is_fixed(entry->context, &labels[i]);
         counts->rows_skipped_immutable += fixed ? pass->frame->row_count : 0;
         if (fixed || labels[i].kind == VALUE_NULL) {
             continue;
         }
-        code = target_put(pass->run->call, now, &labels[i], column_ref(column), &next, err);
-        if (code == LYN_OK) {
-            frame_unref(now);
-            now = next;
-        }
+        code = target_put(pass->run->call, now, &labels[i], column_ref(column), err);
     }
     column_unref(column);
     if (code != LYN_OK) {

@@ -1,21 +1,22 @@
 #include "compute/target.h"
 
+#include "frame/label.h"
 #include "frame/promote.h"
 
 enum lyn_code targets_init(struct arena *arena, size_t most, struct targets *out,
                            struct lyn_error *err) {
-    *out = (struct targets){arena_calloc(arena, most, sizeof *out->items), 0};
+    *out = (struct targets){.items = arena_calloc(arena, most, sizeof *out->items)};
+    map_init(&out->labels, arena);
     return out->items ? LYN_OK : arena_error(arena, err);
 }
 
 struct target *targets_find(const struct targets *targets, const struct value *label) {
-    for (size_t i = 0; i < targets->count; i++) {
-        if (targets->items[i].label.kind == label->kind &&
-            value_equal(&targets->items[i].label, label)) {
-            return &targets->items[i];
-        }
+    char scratch[LABEL_SCRATCH];
+    if (label->kind != VALUE_STRING && label->kind != VALUE_INT) {
+        return NULL;
     }
-    return NULL;
+    uint32_t at = map_get(&targets->labels, label_key(label, scratch));
+    return at == MAP_NONE ? NULL : &targets->items[at];
 }
 
 static bool has_label(const struct value *labels, const struct value *label) {
@@ -48,6 +49,19 @@ static enum lyn_code open_target(const struct call *call, struct arena *arena,
     return code;
 }
 
+/* The next of the targets, not opened yet. */
+static enum lyn_code add_target(struct targets *targets, const struct value *label,
+                                struct arena *arena, struct target **out, struct lyn_error *err) {
+    char scratch[LABEL_SCRATCH];
+    struct sv key = label_key(label, scratch);
+    key.data = arena_strdup(arena, key);
+    if (!key.data || !map_put(&targets->labels, key, (uint32_t)targets->count)) {
+        return arena_error(arena, err);
+    }
+    *out = &targets->items[targets->count++];
+    return LYN_OK;
+}
+
 enum lyn_code targets_open(const struct call *call, struct arena *arena, const struct frame *frame,
                            const struct entry *entry, struct targets *targets, struct target ***out,
                            struct lyn_error *err) {
@@ -60,9 +74,11 @@ enum lyn_code targets_open(const struct call *call, struct arena *arena, const s
         }
         fields[i] = targets_find(targets, label);
         if (!fields[i]) {
-            fields[i] = &targets->items[targets->count++];
-            code = open_target(call, arena, frame, label, fields[i], err);
-            fields[i]->fixed = target_is_fixed(entry->context, label);
+            code = add_target(targets, label, arena, &fields[i], err);
+            if (code == LYN_OK) {
+                code = open_target(call, arena, frame, label, fields[i], err);
+                fields[i]->fixed = target_is_fixed(entry->context, label);
+            }
         }
     }
     *out = fields;
@@ -177,29 +193,24 @@ static enum lyn_code check_size(const struct call *call, const struct frame *fra
     return LYN_OK;
 }
 
-enum lyn_code target_put(const struct call *call, const struct frame *frame,
-                         const struct value *label, struct column *column, struct frame **out,
-                         struct lyn_error *err) {
-    struct frame *made = NULL;
-    size_t at = frame_find(frame, label);
-    enum lyn_code code = at == FRAME_NONE ? check_size(call, frame, err) : LYN_OK;
-    if (code == LYN_OK) {
-        code = frame_new(frame->row_count, &made, err);
+enum lyn_code target_frame(struct frame *frame, bool own, struct frame **out,
+                           struct lyn_error *err) {
+    if (!own) {
+        return frame_copy(frame, out, err);
     }
-    for (size_t i = 0; code == LYN_OK && i < frame->column_count; i++) {
-        struct column *one = i == at ? column : frame->fields[i].column;
-        code = frame_append(made, &frame->fields[i].label, column_ref(one), err);
-    }
-    if (code == LYN_OK && at == FRAME_NONE) {
-        code = frame_append(made, label, column_ref(column), err);
-    }
-    column_unref(column);
+    *out = frame_ref(frame);
+    return LYN_OK;
+}
+
+enum lyn_code target_put(const struct call *call, struct frame *frame, const struct value *label,
+                         struct column *column, struct lyn_error *err) {
+    bool added = frame_find(frame, label) == FRAME_NONE;
+    enum lyn_code code = added ? check_size(call, frame, err) : LYN_OK;
     if (code != LYN_OK) {
-        frame_unref(made);
+        column_unref(column);
         return code;
     }
-    *out = made;
-    return LYN_OK;
+    return frame_put(frame, label, column, err);
 }
 
 static enum lyn_code make_column(struct arena *arena, const struct target *target, size_t count,
@@ -214,41 +225,48 @@ static enum lyn_code make_column(struct arena *arena, const struct target *targe
     return column_infer(arena, pointers, count, out, err);
 }
 
-enum lyn_code targets_finish(struct call *call, struct arena *arena, const struct frame *frame,
-                             const struct targets *targets, struct frame **out,
-                             struct lyn_error *err) {
-    struct frame *now = NULL;
-    size_t *all = arena_calloc(arena, frame->column_count, sizeof *all);
-    if (!all) {
-        return arena_error(arena, err);
-    }
-    for (size_t i = 0; i < frame->column_count; i++) {
-        all[i] = i;
-    }
-    enum lyn_code code = frame_select(frame, all, frame->column_count, &now, err);
+/* One a target; NULL where nothing was written, and the column keeps its type. */
+static enum lyn_code make_columns(struct call *call, struct arena *arena,
+                                  const struct targets *targets, size_t row_count,
+                                  struct column **columns, struct lyn_error *err) {
+    enum lyn_code code = LYN_OK;
     for (size_t i = 0; code == LYN_OK && i < targets->count; i++) {
         const struct target *target = &targets->items[i];
-        struct column *column = NULL;
-        struct frame *next = NULL;
-        if (target->column != FRAME_NONE && !target->written && frame->row_count) {
-            continue; /* nothing was written: the column keeps its type */
+        if (target->column != FRAME_NONE && !target->written && row_count) {
+            continue;
         }
         code = call_check(call, err);
         if (code == LYN_OK) {
-            code = make_column(arena, target, frame->row_count, &column, err);
+            code = make_column(arena, target, row_count, &columns[i], err);
         }
-        if (code == LYN_OK) {
-            code = target_put(call, now, &target->label, column, &next, err);
-        }
-        if (code == LYN_OK) {
-            frame_unref(now);
-            now = next;
+    }
+    return code;
+}
+
+/* All columns are made before the first is put: the cells of one may be borrowed from another. */
+enum lyn_code targets_finish(struct call *call, struct arena *arena, struct frame *frame, bool own,
+                             const struct targets *targets, struct frame **out,
+                             struct lyn_error *err) {
+    struct frame *into = NULL;
+    struct column **columns = arena_calloc(arena, targets->count, sizeof *columns);
+    if (!columns) {
+        return arena_error(arena, err);
+    }
+    enum lyn_code code = make_columns(call, arena, targets, frame->row_count, columns, err);
+    if (code == LYN_OK) {
+        code = target_frame(frame, own, &into, err);
+    }
+    for (size_t i = 0; i < targets->count; i++) {
+        if (code != LYN_OK) {
+            column_unref(columns[i]);
+        } else if (columns[i]) {
+            code = target_put(call, into, &targets->items[i].label, columns[i], err);
         }
     }
     if (code != LYN_OK) {
-        frame_unref(now);
+        frame_unref(into);
         return code;
     }
-    *out = now;
+    *out = into;
     return LYN_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef LYN_COMPUTE_TARGET_H
 #define LYN_COMPUTE_TARGET_H
 
+#include "base/map.h"
 #include "compute/entry.h"
 
 struct target {
@@ -16,6 +17,7 @@ struct target {
 struct targets {
     struct target *items;
     size_t count;
+    struct map labels; /* label_key -> position */
 };
 
 /* Room for `most` columns, in the arena. */
@@ -55,15 +57,17 @@ enum lyn_code targets_write(struct arena *arena, const struct entry *entry,
                             struct target *const *fields, size_t row, const struct value *result,
                             struct target_outcome *out, struct lyn_error *err) LYN_MUST_CHECK;
 
-/* The frame with the columns put in. */
-enum lyn_code targets_finish(struct call *call, struct arena *arena, const struct frame *frame,
+/* The table to put columns into: the frame itself when it is the run's own, else a copy. */
+enum lyn_code target_frame(struct frame *frame, bool own, struct frame **out,
+                           struct lyn_error *err) LYN_MUST_CHECK;
+
+/* What the columns have become is put into *out, which is target_frame(frame, own). */
+enum lyn_code targets_finish(struct call *call, struct arena *arena, struct frame *frame, bool own,
                              const struct targets *targets, struct frame **out,
                              struct lyn_error *err) LYN_MUST_CHECK;
 
-/* The frame with one column under that label, in the place of the one that is there, if any. Takes
- * the caller's reference of the column, also on failure. LIMIT_CELLS. */
-enum lyn_code target_put(const struct call *call, const struct frame *frame,
-                         const struct value *label, struct column *column, struct frame **out,
-                         struct lyn_error *err) LYN_MUST_CHECK;
+/* frame_put within the limits of the call: LIMIT_CELLS. */
+enum lyn_code target_put(const struct call *call, struct frame *frame, const struct value *label,
+                         struct column *column, struct lyn_error *err) LYN_MUST_CHECK;
 
 #endif

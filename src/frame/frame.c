@@ -120,6 +120,17 @@ enum lyn_code frame_append(struct frame *frame, const struct value *label, struc
     return LYN_OK;
 }
 
+enum lyn_code frame_put(struct frame *frame, const struct value *label, struct column *column,
+                        struct lyn_error *err) {
+    size_t at = frame_find(frame, label);
+    if (at == FRAME_NONE || column->length != frame->row_count) {
+        return frame_append(frame, label, column, err);
+    }
+    column_unref(frame->fields[at].column);
+    frame->fields[at].column = column;
+    return LYN_OK;
+}
+
 size_t frame_find(const struct frame *frame, const struct value *label) {
     char scratch[LABEL_SCRATCH];
     if (label->kind != VALUE_STRING && label->kind != VALUE_INT) {

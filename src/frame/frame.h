@@ -37,6 +37,11 @@ void frame_release(void *frame);
 enum lyn_code frame_append(struct frame *frame, const struct value *label, struct column *column,
                            struct lyn_error *err) LYN_MUST_CHECK;
 
+/* Of a frame that nobody else has yet: the column goes in the place of the one with that label, or
+ * behind all. Takes the caller's reference even on failure; errors as frame_append. */
+enum lyn_code frame_put(struct frame *frame, const struct value *label, struct column *column,
+                        struct lyn_error *err) LYN_MUST_CHECK;
+
 #define FRAME_NONE SIZE_MAX
 /* Position of the column with that label (text never equals an integer), FRAME_NONE if none. */
 size_t frame_find(const struct frame *frame, const struct value *label);
@@ -53,6 +58,9 @@ void frame_print_index(const struct frame *frame, struct buf *out);
 /* `columns[i]` positions in the given order; repeats are DUPLICATE_COLUMN. */
 enum lyn_code frame_select(const struct frame *frame, const size_t *columns, size_t count,
                            struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;
+/* All columns: a frame to put further ones into. */
+enum lyn_code frame_copy(const struct frame *frame, struct frame **out,
+                         struct lyn_error *err) LYN_MUST_CHECK;
 /* All columns, with new labels: labels[i] for column i. DUPLICATE_COLUMN as frame_append. */
 enum lyn_code frame_relabel(const struct frame *frame, const struct value *labels,
                             struct frame **out, struct lyn_error *err) LYN_MUST_CHECK;

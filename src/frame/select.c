@@ -23,6 +23,21 @@ enum lyn_code frame_select(const struct frame *frame, const size_t *columns, siz
     return LYN_OK;
 }
 
+enum lyn_code frame_copy(const struct frame *frame, struct frame **out, struct lyn_error *err) {
+    struct frame *made = NULL;
+    enum lyn_code code = frame_new(frame->row_count, &made, err);
+    for (size_t i = 0; i < frame->column_count && !code; i++) {
+        const struct frame_field *field = &frame->fields[i];
+        code = frame_append(made, &field->label, column_ref(field->column), err);
+    }
+    if (code) {
+        frame_unref(made);
+        return code;
+    }
+    *out = made;
+    return LYN_OK;
+}
+
 enum lyn_code frame_relabel(const struct frame *frame, const struct value *labels,
                             struct frame **out, struct lyn_error *err) {
     struct frame *made = NULL;

@@ -171,6 +171,13 @@ static const struct {
      "'descending', 'args': {'by': 'o'}}, {'function': 'len', 'field': 'c', 'column_args': "
      "{'values': 'o'}}]",
      "n:float64 k:object o:object c:int64 | None 'b' 'b' 3 | 4.0 'a' 'a' 3 | None 'a' 'a' 3"},
+    /* what one column is given may be borrowed from the other */
+    {ENTRY_CALL,
+     "[{'function': 'identity', 'field': 'm', 'row_args': {'input': 'k'}}, {'function': "
+     "'identity', 'field': 'k', 'refresh': true, 'column_args': {'input': 'm'}}, {'function': "
+     "'identity', 'field': 'm', 'refresh': true, 'row_args': {'input': 'n'}}]",
+     "n:float64 k:object m:float64 | 4.0 ['a', None, None] 4.0 | None [4.0, 'a', None] None | None "
+     "[4.0, None, 'b'] None"},
     /* with arguments of the row, a function of columns runs once a row */
     {ENTRY_CALL, "{'function': 'len', 'field': 'c', 'row_args': {'values': 'k'}}",
      "n:float64 k:object c:int64 | 4.0 'a' 1 | None 'a' 1 | None 'b' 1"},
@@ -180,6 +187,18 @@ START_TEST(test_entries_see_what_was_written_before) {
     context.use = ORDERS[_i].use;
     ck_assert_str_eq(run("{'n': [4, null, null], 'k': ['a', 'a', 'b']}", ORDERS[_i].section),
                      ORDERS[_i].dump);
+}
+END_TEST
+
+START_TEST(test_the_table_of_others_stays) {
+    computing_table("{'a': ['x', null]}");
+    struct frame *other = frame_ref(computing_frame);
+    ck_assert_str_eq(
+        run(NULL, "[{'function': 'today', 'field': 'a', 'args': {'format': 'd'}}, {'function': "
+                  "'addsupervisor', 'args': {'column': 'a', 'value': 1}, 'field': 'c'}]"),
+        "a:object c:object | 'x' 'x' | 'd' 'd'");
+    ck_assert_str_eq(computing_dump(LYN_OK, other), "a:object | 'x' | None");
+    frame_unref(other);
 }
 END_TEST
 
@@ -227,6 +246,7 @@ static Suite *context_suite(void) {
                         sizeof NUMBERED / sizeof *NUMBERED);
     tcase_add_test(core, test_texts_full_of_brackets_are_gone_through_once);
     tcase_add_test(core, test_columns_of_the_input_stay);
+    tcase_add_test(core, test_the_table_of_others_stays);
     tcase_add_test(core, test_nothing_but_the_input_is_an_error);
     tcase_add_loop_test(core, test_entries_see_what_was_written_before, 0,
                         sizeof ORDERS / sizeof *ORDERS);

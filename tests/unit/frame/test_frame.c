@@ -75,6 +75,30 @@ START_TEST(test_many_columns) {
 }
 END_TEST
 
+START_TEST(test_a_column_is_put_in_the_place_of_its_label_or_behind_all) {
+    struct frame *copy = NULL;
+    struct column *ones = NULL;
+    struct value a = value_string(SV("a")), cell = value_int(1);
+    const struct value *cells[] = {&cell, &cell, &cell};
+    struct arena *arena = arena_new(SIZE_MAX);
+    ck_assert_int_eq(append(a, 2, NULL), LYN_OK);
+    ck_assert_int_eq(append(value_int(7), 2, NULL), LYN_OK);
+    ck_assert_int_eq(frame_copy(frame, &copy, NULL), LYN_OK);
+    ck_assert_int_eq(column_infer(arena, cells, 2, &ones, NULL), LYN_OK);
+    ck_assert_int_eq(frame_put(copy, &a, column_ref(ones), NULL), LYN_OK);
+    ck_assert_int_eq(frame_put(copy, &cell, ones, NULL), LYN_OK);
+    ck_assert_uint_eq(copy->column_count, 3);
+    ck_assert_ptr_eq(copy->fields[0].column, ones);
+    ck_assert_ptr_eq(copy->fields[2].column, ones);
+    ck_assert_uint_eq(frame->column_count, 2);
+    ck_assert_int_eq(frame->fields[0].column->dtype, LYN_DTYPE_OBJECT);
+    ck_assert_int_eq(column_infer(arena, cells, 3, &ones, NULL), LYN_OK);
+    ck_assert_int_eq(frame_put(copy, &a, ones, NULL), LYN_INTERNAL);
+    frame_unref(copy);
+    arena_unref(arena);
+}
+END_TEST
+
 START_TEST(test_labels_as_text) {
     char scratch[NUM_BUFFER];
     ck_assert_int_eq(append(value_int(-12), 2, NULL), LYN_OK);
@@ -127,6 +151,7 @@ static Suite *frame_suite(void) {
     tcase_add_test(tcase, test_a_second_column_of_the_same_label_is_refused);
     tcase_add_test(tcase, test_a_column_of_another_length_is_refused);
     tcase_add_test(tcase, test_many_columns);
+    tcase_add_test(tcase, test_a_column_is_put_in_the_place_of_its_label_or_behind_all);
     tcase_add_test(tcase, test_labels_as_text);
     tcase_add_test(tcase, test_the_index_of_columns_as_pandas_shows_it);
     tcase_add_test(tcase, test_references);
