@@ -1,6 +1,7 @@
 #include "compute/compute.h"
 
 #include "compute/run.h"
+#include "frame/promote.h"
 
 enum { TEMPLATE_BYTES = 8 << 20 };
 
@@ -135,6 +136,44 @@ enum lyn_code compute_sections_check(const struct compute_section *const *sectio
     error_field(err, "compute");
     error_at(err, file, file ? strlen(file) : 0, fixed->line, 0);
     return code;
+}
+
+static enum lyn_code declare(const struct call *call, const struct value *labels,
+                             struct frame *frame, struct lyn_error *err) {
+    bool many = labels && labels->kind == VALUE_LIST;
+    size_t count = many ? labels->list.count : labels ? 1 : 0;
+    enum lyn_code code = LYN_OK;
+    for (size_t i = 0; i < count && code == LYN_OK; i++) {
+        const struct value *label = many ? &labels->list.items[i] : labels;
+        struct column *column = NULL;
+        bool names = label->kind == VALUE_STRING || label->kind == VALUE_INT;
+        if (!names || frame_find(frame, label) != FRAME_NONE) {
+            continue;
+        }
+        code = column_all_missing(LYN_DTYPE_OBJECT, frame->row_count, &column, err);
+        if (code == LYN_OK) {
+            code = target_put(call, frame, label, column, err);
+        }
+    }
+    return code;
+}
+
+enum lyn_code compute_declare(struct call *call, const struct compute_context *context,
+                              struct frame **frame, struct lyn_error *err) {
+    struct frame *now = NULL;
+    enum lyn_code code = frame_copy(*frame, &now, err);
+    for (size_t i = 0; i < sizeof context->declared / sizeof *context->declared; i++) {
+        if (code == LYN_OK) {
+            code = declare(call, context->declared[i], now, err);
+        }
+    }
+    if (code != LYN_OK) {
+        frame_unref(now);
+        return code;
+    }
+    frame_unref(*frame);
+    *frame = now;
+    return LYN_OK;
 }
 
 /* ---- running ---- */

@@ -27,6 +27,12 @@ enum lyn_code compute_section_parse(struct call *call, const struct value *detai
 enum lyn_code compute_sections_check(const struct compute_section *const *sections, size_t count,
                                      struct lyn_error *err) LYN_MUST_CHECK;
 
+/* The columns that the context declares and the table does not have are put behind it, without a
+ * value, so that entries may ask for them before one writes them. *frame is replaced on success.
+ * LIMIT_CELLS. */
+enum lyn_code compute_declare(struct call *call, const struct compute_context *context,
+                              struct frame **frame, struct lyn_error *err) LYN_MUST_CHECK;
+
 /* What a run did, of one entry or a section. */
 struct compute_counts {
     uint64_t rows_run, rows_written;

@@ -306,44 +306,47 @@ static enum lyn_code load_phase(struct call *call, const struct caller *caller,
     return code;
 }
 
-static enum lyn_code load_phases(const struct computing *computing,
+static enum lyn_code load_phases(const struct computing *computing, struct compute_context *context,
                                  struct phase phases[PHASE_COUNT], struct lyn_error *err) {
     const struct caller *caller = &computing->caller;
     const struct value *wanted = computing->extras.phases;
     struct call *call = computing->request->call;
     struct interface_ref ref;
     struct interface interface;
-    struct compute_context context;
     enum lyn_code code =
         reference_interface(call->arena, computing->wanted->read->interface, &ref, err);
     if (code == LYN_OK) {
         code = interface_load(call, caller, &ref, &interface, err);
     }
     if (code == LYN_OK) {
-        code = find_context(call, &interface, &context, err);
-        context.loader = computing->loader;
+        code = find_context(call, &interface, context, err);
+        context->loader = computing->loader;
     }
     for (size_t i = 0; i < PHASE_COUNT && code == LYN_OK; i++) {
         bool wants = false;
         phases[i] = (struct phase){.section = {NULL, 0}};
         code = wants_phase(wanted, PHASES[i], &wants, err);
         if (code == LYN_OK && wants) {
-            code = load_phase(call, caller, &interface, PHASES[i], &context, &phases[i], err);
+            code = load_phase(call, caller, &interface, PHASES[i], context, &phases[i], err);
         }
     }
     return code;
 }
 
-/* What is read is the input, whose columns stay as they are unless the interface declares them. */
-static enum lyn_code run_phases(struct call *call, struct phase phases[PHASE_COUNT],
-                                struct frame *read, struct compute_result *out,
-                                struct lyn_error *err) {
+/* What is read is the input, whose columns stay as they are unless the interface declares them; what
+ * else it declares is there from the start, as in the reference (2.3). */
+static enum lyn_code run_phases(struct call *call, const struct compute_context *context,
+                                struct phase phases[PHASE_COUNT], struct frame *read,
+                                struct compute_result *out, struct lyn_error *err) {
     const struct compute_section *sections[PHASE_COUNT];
     for (size_t i = 0; i < PHASE_COUNT; i++) {
         phases[i].context.input = read;
         sections[i] = &phases[i].section;
     }
     enum lyn_code code = compute_sections_check(sections, PHASE_COUNT, err);
+    if (code == LYN_OK) {
+        code = compute_declare(call, context, &out->frame, err);
+    }
     for (size_t i = 0; i < PHASE_COUNT && code == LYN_OK; i++) {
         code = compute_section_run(call, &phases[i].section, &out->frame, &out->counts, err);
         if (code != LYN_OK) {
@@ -355,6 +358,7 @@ static enum lyn_code run_phases(struct call *call, struct phase phases[PHASE_COU
 
 static enum lyn_code run_interface(struct computing *computing, struct lyn_error *err) {
     struct phase phases[PHASE_COUNT];
+    struct compute_context context;
     const request_message *wanted = computing->wanted;
     const struct extras *extras = &computing->extras;
     struct compute_result *result = &computing->out->result;
@@ -366,7 +370,7 @@ static enum lyn_code run_interface(struct computing *computing, struct lyn_error
         extras->mapping) {
         return error_set(err, REASON_WRONG_TYPE, "the only parameter of @interface is `phases`");
     }
-    enum lyn_code code = load_phases(computing, phases, err);
+    enum lyn_code code = load_phases(computing, &context, phases, err);
     if (code == LYN_OK) {
         code = take_table(computing, err);
     }
@@ -375,7 +379,8 @@ static enum lyn_code run_interface(struct computing *computing, struct lyn_error
     }
     result->kind = COMPUTE_FRAME;
     result->frame = frame_ref(computing->table.frame);
-    return run_phases(computing->request->call, phases, computing->table.frame, result, err);
+    return run_phases(computing->request->call, &context, phases, computing->table.frame, result,
+                      err);
 }
 
 /* ---- all of them ---- */

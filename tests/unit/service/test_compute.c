@@ -275,6 +275,36 @@ START_TEST(test_the_sections_of_an_interface_run_in_their_order) {
 }
 END_TEST
 
+static const struct {
+    const char *output, *compute, *answer;
+} DECLARED[] = {
+    /* asked for before it is written, as in the reference */
+    {"output: {columns: [o, o2]}",
+     "[{function: render_liquid, field: o2, args: {template: '<{{o}}>'}, row_args: {o: o}},"
+     " {function: identity, field: o, row_args: {input: n}}]",
+     "n:int64 s:object o:int64 o2:object | 1 'x' 1 '<>' | 2 None 2 '<>' | 3 'z' 3 '<>'"},
+    /* nobody writes it: it is a column of the table all the same */
+    {"cache: {columns: o}", "[{function: identity, field: p, row_args: {input: o}}]",
+     "n:int64 s:object o:object p:object | 1 'x' None None | 2 None None None | 3 'z' None None"},
+    {"output: {columns: [n, o]}\ncache: {columns: [o]}", "[]",
+     "n:int64 s:object o:object | 1 'x' None | 2 None None | 3 'z' None"},
+    {"output: {columns: [o]}", "[{function: identity, field: o, row_args: {input: oo}}]",
+     "INVALID_VALUE"},
+};
+
+START_TEST(test_columns_that_are_declared_are_there_from_the_start) {
+    Lynguine__V1__InterfaceRef ref = LYNGUINE__V1__INTERFACE_REF__INIT;
+    request_message *request = new_request("@interface", NULL, true);
+    char text[1024];
+    snprintf(text, sizeof text, "input: {type: csv, filename: a.csv}\n%s\ncompute: %s\n",
+             DECLARED[_i].output, DECLARED[_i].compute);
+    scratch_write(&rig.scratch, "_lynguine.yml", text);
+    request->read->source_case = LYNGUINE__V1__READ_DATA_REQUEST__SOURCE_INTERFACE;
+    request->read->interface = &ref;
+    ck_assert_str_eq(answer_to(request), DECLARED[_i].answer);
+}
+END_TEST
+
 START_TEST(test_today_is_the_callers) {
     request_message *request = new_request("today", NULL, false);
     server.caller.utc_offset_s = 86399;
@@ -308,6 +338,8 @@ static Suite *compute_suite(void) {
     tcase_add_test(core, test_counts_tell_what_was_done);
     tcase_add_test(core, test_an_inline_table);
     tcase_add_test(core, test_the_sections_of_an_interface_run_in_their_order);
+    tcase_add_loop_test(core, test_columns_that_are_declared_are_there_from_the_start, 0,
+                        sizeof DECLARED / sizeof *DECLARED);
     tcase_add_test(core, test_today_is_the_callers);
     tcase_add_test(core, test_the_list_has_every_function);
     suite_add_tcase(suite, core);
