@@ -49,6 +49,19 @@ enum lyn_code budget_check_gaps(const struct call *call, size_t rows, size_t col
     return budget_check(call, rows, columns, bytes, err);
 }
 
+uint64_t budget_least_bytes(enum lyn_dtype dtype, uint64_t rows) {
+    switch (dtype) {
+    case LYN_DTYPE_OBJECT:
+        return rows * sizeof(struct value);
+    case LYN_DTYPE_STRING:
+        return rows * sizeof(uint32_t);
+    case LYN_DTYPE_BOOL:
+        return rows / 8;
+    default:
+        return rows * sizeof(uint64_t);
+    }
+}
+
 enum lyn_code budget_append(struct call *call, struct frame *frame, const struct value *label,
                             struct column *column, size_t columns, struct lyn_error *err) {
     size_t bytes = column_bytes(column);

@@ -23,6 +23,9 @@ enum lyn_code budget_check(const struct call *call, size_t rows, size_t columns,
 enum lyn_code budget_check_gaps(const struct call *call, size_t rows, size_t columns, size_t given,
                                 struct lyn_error *err) LYN_MUST_CHECK;
 
+/* How much a column of that type takes in so many rows, without its texts. */
+uint64_t budget_least_bytes(enum lyn_dtype dtype, uint64_t rows);
+
 /* frame_append that counts the column, which is one of so many that the table will have. */
 enum lyn_code budget_append(struct call *call, struct frame *frame, const struct value *label,
                             struct column *column, size_t columns,

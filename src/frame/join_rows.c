@@ -80,11 +80,7 @@ static bool keeps_right(enum join_how how) {
 static uint64_t least_bytes(const struct frame *frame, uint64_t rows) {
     uint64_t bytes = 0;
     for (size_t i = 0; i < frame->column_count; i++) {
-        enum lyn_dtype dtype = frame->fields[i].column->dtype;
-        size_t of_cell = dtype == LYN_DTYPE_OBJECT   ? sizeof(struct value)
-                         : dtype == LYN_DTYPE_STRING ? sizeof(uint32_t)
-                                                     : sizeof(uint64_t);
-        bytes += dtype == LYN_DTYPE_BOOL ? rows / 8 : rows * of_cell;
+        bytes += budget_least_bytes(frame->fields[i].column->dtype, rows);
     }
     return bytes;
 }

@@ -79,58 +79,148 @@ static enum lyn_code stack_parts(const struct column_part *parts, size_t count,
     return code;
 }
 
-/* Parts that are nothing at all, which say nothing of types either, are left out. */
-static size_t find_parts(struct frame *const *frames, size_t count, const struct value *label,
-                         struct column_part *parts) {
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (!is_nothing(frames[i])) {
-            size_t at = frame_find(frames[i], label);
-            parts[found++] = (struct column_part){
-                at == FRAME_NONE ? NULL : frames[i]->fields[at].column, frames[i]->row_count};
-        }
+/* ---- all columns ---- */
+
+/* One of the tables that have a column of some label. */
+struct use {
+    struct column *column;
+    size_t table;
+    struct use *next; /* of the same label, in a later table */
+};
+
+/* Where columns come from, so that each is put together from the tables that have it and the gaps
+ * between them: with a column of its own in every table, all tables for each column would be far more.
+ * What is made here lives in the labels' arena. */
+struct stacking {
+    struct call *call;
+    struct frame *const *tables;
+    size_t count;
+    struct keys labels;
+    struct use **uses; /* of each label, the first */
+    size_t *rows,
+        *somethings; /* before each table, and in the end: rows; tables that are not nothing */
+    struct column_part *parts; /* of the column in hand */
+    struct column **scratch;   /* as many */
+};
+
+static bool allocate(struct stacking *stacking) {
+    struct arena *arena = stacking->labels.arena;
+    size_t parts_max;
+    if (!size_mul(stacking->count, 2, &parts_max) || !size_add(parts_max, 1, &parts_max)) {
+        return false;
     }
-    return found;
+    stacking->uses = arena_calloc(arena, stacking->labels.count, sizeof *stacking->uses);
+    stacking->rows = arena_calloc(arena, parts_max, sizeof *stacking->rows);
+    stacking->somethings = arena_calloc(arena, parts_max, sizeof *stacking->somethings);
+    stacking->parts = arena_calloc(arena, parts_max, sizeof *stacking->parts);
+    stacking->scratch = arena_calloc(arena, parts_max, sizeof *stacking->scratch);
+    return stacking->uses && stacking->rows && stacking->somethings && stacking->parts &&
+           stacking->scratch;
 }
 
-static enum lyn_code stack_labels(struct call *call, struct frame *const *frames, size_t count,
-                                  const struct keys *labels, struct frame *made,
-                                  struct lyn_error *err) {
-    struct column_part *parts = calloc(count + 1, sizeof *parts);
-    struct column **scratch = calloc(count + 1, sizeof(struct column *));
-    enum lyn_code code = parts && scratch ? LYN_OK : error_oom(err);
-    for (uint32_t i = 0; i < labels->count && !code; i++) {
-        struct column *column = NULL;
-        size_t found = find_parts(frames, count, &labels->names[i], parts);
-        code = call_check(call, err);
+/* Puts the columns of a table before those of later ones. */
+static enum lyn_code note_uses(struct stacking *stacking, size_t table, struct lyn_error *err) {
+    struct frame *frame = stacking->tables[table];
+    struct use *uses = arena_calloc(stacking->labels.arena, frame->column_count, sizeof *uses);
+    enum lyn_code code = uses ? LYN_OK : arena_error(stacking->labels.arena, err);
+    for (size_t j = 0; j < frame->column_count && !code; j++) {
+        uint32_t at = 0;
+        code = keys_find(&stacking->labels, &frame->fields[j].label, (uint32_t)j, &at, err);
         if (!code) {
-            code = stack_parts(parts, found, scratch, &column, err);
-        }
-        if (!code) {
-            code = budget_append(call, made, &labels->names[i], column, labels->count, err);
+            uses[j] = (struct use){frame->fields[j].column, table, stacking->uses[at]};
+            stacking->uses[at] = &uses[j];
         }
     }
-    free(parts);
-    free(scratch);
+    return code;
+}
+
+static enum lyn_code find_uses(struct stacking *stacking, struct lyn_error *err) {
+    if (!allocate(stacking)) {
+        return arena_error(stacking->labels.arena, err);
+    }
+    enum lyn_code code = LYN_OK;
+    for (size_t i = stacking->count; i > 0 && !code; i--) {
+        code = note_uses(stacking, i - 1, err);
+    }
+    for (size_t i = 0; i < stacking->count; i++) {
+        const struct frame *frame = stacking->tables[i];
+        stacking->rows[i + 1] = stacking->rows[i] + frame->row_count;
+        stacking->somethings[i + 1] = stacking->somethings[i] + !is_nothing(frame);
+    }
+    return code;
+}
+
+/* The parts of a column, tables in a row without it as one. Tables that are nothing at all, which say
+ * nothing of types either, are left out. */
+static size_t find_parts(const struct stacking *stacking, uint32_t label) {
+    const size_t *rows = stacking->rows, *somethings = stacking->somethings;
+    size_t found = 0, from = 0;
+    for (const struct use *use = stacking->uses[label];; use = use->next) {
+        size_t to = use ? use->table : stacking->count;
+        if (somethings[from] < somethings[to]) {
+            stacking->parts[found++] = (struct column_part){NULL, rows[to] - rows[from]};
+        }
+        if (!use) {
+            return found;
+        }
+        stacking->parts[found++] = (struct column_part){use->column, use->column->length};
+        from = to + 1;
+    }
+}
+
+/* Before anything is made, what all of it will take at least. */
+static enum lyn_code foresee(const struct stacking *stacking, size_t rows, struct lyn_error *err) {
+    uint64_t bytes = 0;
+    enum lyn_code code = LYN_OK;
+    for (uint32_t i = 0; i < stacking->labels.count && !code; i++) {
+        size_t found = find_parts(stacking, i);
+        bytes += budget_least_bytes(column_type_of_parts(stacking->parts, found).dtype, rows);
+        code = budget_check(stacking->call, rows, stacking->labels.count, bytes, err);
+    }
+    return code;
+}
+
+static enum lyn_code stack_labels(struct stacking *stacking, struct frame *made,
+                                  struct lyn_error *err) {
+    const struct keys *labels = &stacking->labels;
+    enum lyn_code code = LYN_OK;
+    for (uint32_t i = 0; i < labels->count && !code; i++) {
+        struct column *column = NULL;
+        size_t found = find_parts(stacking, i);
+        code = call_check(stacking->call, err);
+        if (!code) {
+            code = stack_parts(stacking->parts, found, stacking->scratch, &column, err);
+        }
+        if (!code) {
+            code =
+                budget_append(stacking->call, made, &labels->names[i], column, labels->count, err);
+        }
+    }
     return code;
 }
 
 enum lyn_code frame_stack_rows(struct call *call, struct frame *const *parts, size_t count,
                                struct frame **out, struct lyn_error *err) {
-    struct keys labels = {0};
+    struct stacking stacking = {.call = call, .tables = parts, .count = count};
     struct frame *made = NULL;
     size_t rows = 0;
-    enum lyn_code code = keys_init(&labels, &call->limits, KEYS_LABELS, err);
+    enum lyn_code code = keys_init(&stacking.labels, &call->limits, KEYS_LABELS, err);
     if (!code) {
-        code = unite_labels(call, parts, count, &labels, &rows, err);
+        code = unite_labels(call, parts, count, &stacking.labels, &rows, err);
+    }
+    if (!code) {
+        code = find_uses(&stacking, err);
+    }
+    if (!code) {
+        code = foresee(&stacking, rows, err);
     }
     if (!code) {
         code = frame_new(rows, &made, err);
     }
     if (!code) {
-        code = stack_labels(call, parts, count, &labels, made, err);
+        code = stack_labels(&stacking, made, err);
     }
-    keys_dispose(&labels);
+    keys_dispose(&stacking.labels);
     if (code) {
         frame_unref(made);
         return code;

@@ -111,6 +111,27 @@ START_TEST(test_stacked_tables_are_foreseen) {
 }
 END_TEST
 
+/* Numbers with a gap take more than the least of a gap, and the texts of a later column need not be
+ * there for the table to be too large. */
+START_TEST(test_stacked_tables_are_foreseen_by_type) {
+    struct frame *parts[] = {made("{'a': [1, 2, 3, 4]}"), made("{'b': [true, false, true]}"),
+                             made("{'c': ['x']}")};
+    struct frame *out = NULL;
+    size_t rows = 8, before = call.frame_bytes;
+    size_t least = rows * (sizeof(double) + sizeof(struct value) + sizeof(uint32_t));
+    call.limits.frame_bytes = before + least - 1;
+    ck_assert_int_eq(frame_stack_rows(&call, parts, 3, &out, &err), LYN_RESOURCE_EXHAUSTED);
+    ck_assert_ptr_nonnull(strstr(err.message, "8 rows and 3 columns"));
+    ck_assert_uint_eq(call.frame_bytes, before);
+    call.limits.frame_bytes += 4096;
+    ck_assert_int_eq(frame_stack_rows(&call, parts, 3, &out, &err), LYN_OK);
+    frame_unref(out);
+    for (size_t i = 0; i < 3; i++) {
+        frame_unref(parts[i]);
+    }
+}
+END_TEST
+
 START_TEST(test_joins_are_foreseen) {
     struct frame *left = made("{'k': [1, 1, 1], 'a': 1.5}"), *right = made("{'b': [7, 8, 9]}");
     struct frame *out = NULL;
@@ -140,6 +161,7 @@ static Suite *budget_suite(void) {
                         sizeof GAPS / sizeof *GAPS);
     tcase_add_test(all, test_the_error_says_how_much_and_what_to_do);
     tcase_add_test(all, test_stacked_tables_are_foreseen);
+    tcase_add_test(all, test_stacked_tables_are_foreseen_by_type);
     tcase_add_test(all, test_joins_are_foreseen);
     suite_add_tcase(suite, all);
     return suite;

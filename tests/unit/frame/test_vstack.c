@@ -217,6 +217,35 @@ START_TEST(test_every_cell_is_where_it_was) {
 }
 END_TEST
 
+/* Ends in time only if a column is put together from the tables that have it, not from all. */
+START_TEST(test_tables_with_a_column_of_their_own_each) {
+    enum { TABLES = 20000 };
+    struct frame **frames = calloc(TABLES, sizeof(struct frame *)), *out = NULL;
+    ck_assert_ptr_nonnull(frames);
+    for (size_t i = 0; i < TABLES; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "c%zu", i);
+        struct value label = value_string(sv_from(name));
+        struct column *column = NULL;
+        uint8_t *bits = calloc(1, 1);
+        struct column_buffers buffers = {.values = bits};
+        ck_assert_ptr_nonnull(bits);
+        ck_assert_int_eq(frame_new(i ? 0 : 1, &frames[i], NULL), LYN_OK);
+        ck_assert_int_eq(column_take(LYN_DTYPE_BOOL, NULL, i ? 0 : 1, buffers, &column, NULL),
+                         LYN_OK);
+        ck_assert_int_eq(frame_append(frames[i], &label, column, NULL), LYN_OK);
+    }
+    ck_assert_int_eq(frame_stack_rows(&call, frames, TABLES, &out, &err), LYN_OK);
+    ck_assert_uint_eq(out->column_count, TABLES);
+    ck_assert_uint_eq(out->row_count, 1);
+    frame_unref(out);
+    for (size_t i = 0; i < TABLES; i++) {
+        frame_unref(frames[i]);
+    }
+    free(frames);
+}
+END_TEST
+
 static Suite *vstack_suite(void) {
     Suite *suite = suite_create("vstack");
     TCase *tcase = tcase_create("vstack");
@@ -227,6 +256,7 @@ static Suite *vstack_suite(void) {
     tcase_add_test(tcase, test_nullable_types_stay_nullable);
     tcase_add_test(tcase, test_nullable_columns_take_gaps_and_plain_cells);
     tcase_add_test(tcase, test_a_stack_beyond_the_limits_is_refused);
+    tcase_add_test(tcase, test_tables_with_a_column_of_their_own_each);
     tcase_add_test(tcase, test_every_cell_is_where_it_was);
     suite_add_tcase(suite, tcase);
     return suite;
