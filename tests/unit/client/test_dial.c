@@ -55,9 +55,10 @@ START_TEST(test_foreign_speakers_are_told_apart_in_bounded_time) {
 END_TEST
 
 static void greet_in_pieces(struct fake_server *server, int fd, int nth) {
+    static const char greeting[8] = "\0SP\0\0\x31\0";
     (void)server, (void)nth;
-    for (size_t i = 0; i < 8; i++)
-        fake_send(fd, "\0SP\0\0\x31\0" + (i < 7 ? i : 6), 1);
+    for (size_t i = 0; i < sizeof greeting; i++)
+        fake_send(fd, &greeting[i], 1);
     fake_wait_closed(fd);
 }
 
