@@ -32,10 +32,12 @@ static enum lyn_code read_file(struct call *call, const struct caller *caller, s
     return code;
 }
 
-/* An error of the front matter itself, and not of the file, the machine or a limit. */
+/* An error of the front matter itself, its depth and its aliases among them, and not of the file, the
+ * machine or a limit of the request. */
 static bool is_broken_header(const struct lyn_error *err) {
-    static const enum reason REASONS[] = {REASON_YAML_SYNTAX, REASON_JSON_SYNTAX,
-                                          REASON_INVALID_VALUE};
+    static const enum reason REASONS[] = {REASON_YAML_SYNTAX,   REASON_JSON_SYNTAX,
+                                          REASON_INVALID_VALUE, REASON_WRONG_TYPE,
+                                          REASON_LIMIT_DEPTH,   REASON_LIMIT_CELLS};
     for (size_t i = 0; i < sizeof REASONS / sizeof *REASONS; i++) {
         if (strcmp(err->reason, reason_name(REASONS[i])) == 0) {
             return true;

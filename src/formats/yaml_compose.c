@@ -254,6 +254,24 @@ static enum lyn_code push_level(struct yaml_composer *composer, const struct yam
     return LYN_OK;
 }
 
+/* Of a set, the key that holds it. */
+static enum lyn_code check_collection(const struct yaml_composer *composer, enum value_kind kind,
+                                      const struct yaml_event *event, enum yaml_tag tag,
+                                      struct lyn_error *err) {
+    const struct yaml_level *around = innermost(composer);
+    const struct value *key = NULL;
+    if (tag == YAML_TAG_SET && around && around->map && !around->merging) {
+        key = document_top(&composer->document);
+    }
+    enum lyn_code code = key && key->kind == VALUE_STRING
+                             ? error_set(err, REASON_WRONG_TYPE,
+                                         "`%.*s` holds a !!set, which cannot be taken; write it as "
+                                         "a list",
+                                         SV_ARG(key->text))
+                             : yaml_check_collection(kind, tag, event->tag, err);
+    return code == LYN_OK ? code : yaml_composer_at(composer, &event->mark, code, err);
+}
+
 static enum lyn_code on_start(struct yaml_composer *composer, const struct yaml_event *event,
                               struct lyn_error *err) {
     const struct yaml_mark *mark = &event->mark;
@@ -270,11 +288,10 @@ static enum lyn_code on_start(struct yaml_composer *composer, const struct yaml_
                                           composer->call->limits.yaml_depth),
                                 err);
     }
-    enum lyn_code code = yaml_check_collection(kind, level.tag, event->tag, err);
-    if (code != LYN_OK) {
-        return yaml_composer_at(composer, mark, code, err);
+    enum lyn_code code = check_collection(composer, kind, event, level.tag, err);
+    if (code == LYN_OK) {
+        code = open_anchor(composer, event->anchor, mark, &level.anchor, err);
     }
-    code = open_anchor(composer, event->anchor, mark, &level.anchor, err);
     if (code == LYN_OK) {
         code = document_begin(&composer->document, kind, line_of(composer, mark), err);
     }

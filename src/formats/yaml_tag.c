@@ -126,7 +126,7 @@ enum lyn_code yaml_check_collection(enum value_kind kind, enum yaml_tag tag, con
         return error_set(err, REASON_YAML_SYNTAX, "expected a mapping node, but found %s", found);
     case YAML_TAG_SET:
         /* The reference reads it and fails when it answers (access 8.2). */
-        return error_set(err, REASON_WRONG_TYPE, "a !!set cannot be held in a table");
+        return error_set(err, REASON_WRONG_TYPE, "a !!set cannot be taken; write it as a list");
     case YAML_TAG_MERGE:
     case YAML_TAG_VALUE:
     case YAML_TAG_UNKNOWN:

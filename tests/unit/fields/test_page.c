@@ -60,6 +60,13 @@ START_TEST(test_names_of_the_front_matter) {
 }
 END_TEST
 
+#define TEN(text) text text text text text text text text text text
+#define DEEP TEN("[[[[[[[") TEN("]]]]]]]")
+#define OF(name) "[" TEN("*" #name ", ") "]\n"
+#define BOMB                                                                                       \
+    "a: &a [" TEN("x, ") "]\nb: &b " OF(a) "c: &c " OF(b) "d: &d " OF(c) "e: &e " OF(              \
+        d) "f: &f " OF(e) "g: &g " OF(f) "h: " OF(g)
+
 static const struct {
     const char *text;
     unsigned line;
@@ -69,6 +76,9 @@ static const struct {
     {"---\ntitle: a: b\n---\n", 2, "YAML_SYNTAX", "counts as none: "},
     {"---\nx: !thing 1\n---\n", 2, "YAML_SYNTAX", "!thing"},
     {"---\ntitle: T\nd: 2020-13-45\n---\n", 3, "INVALID_VALUE", "month"},
+    {"---\ntitle: T\ntags: !!set {a, b}\n---\n", 3, "WRONG_TYPE", "`tags` holds a !!set, which "},
+    {"---\ntitle: T\ndeep: " DEEP "\n---\n", 3, "LIMIT_DEPTH", "counts as none: "},
+    {"---\ntitle: T\n" BOMB "---\n", 8, "LIMIT_CELLS", "aliases expand"},
     {"\n{\n\"title\": \n}\n", 4, "JSON_SYNTAX", "counts as none: "},
 };
 

@@ -171,7 +171,10 @@ START_TEST(test_tags) {
         {"!!omap [{b: 1}, {a: 2}]", "[[\"b\",1],[\"a\",2]]"},
         {"!!pairs [{a: 1}, {a: 2}]", "[[\"a\",1],[\"a\",2]]"},
         {"!!map {a: !!seq [1]}", "{\"a\":[1]}"},
-        {"!!set {a, b}", "TypeError 1:1 a !!set cannot be held in a table"},
+        {"!!set {a, b}", "TypeError 1:1 a !!set cannot be taken; write it as a list"},
+        {"[!!set {a}]", "TypeError 1:2 a !!set cannot be taken; write it as a list"},
+        {"a: 1\ntags: !!set {a, b}",
+         "TypeError 2:7 `tags` holds a !!set, which cannot be taken; write it as a list"},
         {"a: !x 1", "YAMLError 1:4 could not determine a constructor for the tag '!x'"},
         {"!!python/object:os.system {}", "YAMLError 1:1 could not determine a constructor for the "
                                          "tag 'tag:yaml.org,2002:python/object:os.system'"},
