@@ -238,14 +238,30 @@ static enum lyn_code sync_devices(const struct file_set *set, struct lyn_error *
 
 /* ---- writing ---- */
 
+static enum lyn_code make_folders(struct file_set *set, const struct set_file *file,
+                                  struct lyn_error *err) {
+    struct arena *arena = set->call->arena;
+    if (set->made_count == set->made_capacity) {
+        size_t capacity = set->made_capacity ? set->made_capacity * 2 : 8;
+        struct roots_made *grown =
+            arena_grow(arena, set->made, set->made_capacity, capacity, sizeof *grown);
+        if (!grown) {
+            return arena_error(arena, err);
+        }
+        set->made = grown;
+        set->made_capacity = capacity;
+    }
+    return roots_make_folders(set->roots, arena, file->path, file->shown, 0777 & ~set->umask,
+                              &set->made[set->made_count++], err);
+}
+
 /* Opens the folder of the file; makes it first when it is missing and the set makes folders. */
 static enum lyn_code enter_or_make(struct file_set *set, struct set_file *file,
                                    struct lyn_error *err) {
     struct lyn_error why = {0};
     enum lyn_code code = enter_folder(set, file, &why);
     if (code != LYN_OK && set->makes_folders && is_missing(&why)) {
-        code = roots_make_folders(set->roots, set->call->arena, file->path, file->shown,
-                                  0777 & ~set->umask, &why);
+        code = make_folders(set, file, &why);
         if (code == LYN_OK) {
             code = enter_folder(set, file, &why);
         }
@@ -380,6 +396,7 @@ enum lyn_code file_set_place(struct file_set *set, struct lyn_error *err) {
             return code;
         }
     }
+    set->made_count = 0; /* they are there to stay, whatever becomes of the files */
     enum lyn_code code = sync_devices(set, err);
     if (code != LYN_OK) {
         tell_placed(set, set->count, err);
@@ -406,6 +423,9 @@ void file_set_dispose(struct file_set *set) {
         file_replacement_abort(&file->replacement);
     }
     leave_folder(set);
+    while (set->made_count > 0) { /* the last one may stand in one before */
+        roots_remove_folders(set->roots, set->call->arena, &set->made[--set->made_count]);
+    }
     for (size_t i = 0; i < set->device_count; i++) {
         close(set->devices[i].fd);
     }

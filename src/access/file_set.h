@@ -36,17 +36,20 @@ struct file_set {
     struct buf text;    /* append a file's bytes, then file_set_add */
     struct set_file *files;
     size_t count, capacity;
-    struct map paths; /* of all files, as named and behind links -> its position */
-    struct map swept; /* real paths of folders that were swept */
-    int folder_fd;    /* the folder in hand, -1: none */
-    struct sv folder; /* its real path */
+    struct map paths;        /* of all files, as named and behind links -> its position */
+    struct map swept;        /* real paths of folders that were swept */
+    int folder_fd;           /* the folder in hand, -1: none */
+    struct sv folder;        /* its real path */
+    struct roots_made *made; /* folders that are gone again when no file comes to stand in them */
+    size_t made_count, made_capacity;
     struct set_device devices[SET_DEVICES_MAX];
     size_t device_count;
 };
 
 void file_set_init(struct file_set *set, struct call *call, const struct roots *roots,
                    mode_t umask);
-/* Closes what is open and removes temporaries that did not take their place. */
+/* Closes what is open and removes temporaries that did not take their place, and the folders that
+ * were made for them alone. */
 void file_set_dispose(struct file_set *set);
 
 /* Adds a file of all that was appended to the text since the last one; path and shown are
@@ -60,8 +63,8 @@ enum lyn_code file_set_add(struct file_set *set, const char *path, const char *s
 enum lyn_code file_set_look(struct file_set *set, struct lyn_error *err) LYN_MUST_CHECK;
 
 /* Writes all of them, and waits until they are on the disk; removes what killed writers left in their
- * folders (base/temporary.h). When it fails, no file was touched,
- * unless the message says which ones had taken their place. Errors as file_set_look, DISK_FULL, IO,
+ * folders (base/temporary.h). When it fails, no file was touched, and after file_set_dispose no
+ * folder is new, unless the message says which ones had taken their place. Errors as file_set_look, DISK_FULL, IO,
  * DEADLINE and CANCELLED before the first file takes its place. */
 enum lyn_code file_set_write(struct file_set *set, struct lyn_error *err) LYN_MUST_CHECK;
 

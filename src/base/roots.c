@@ -433,19 +433,19 @@ static int open_part(int at, const char *part) {
 /* Makes one folder in `at`, below the roots as things stand, with that mode whatever our umask. The
  * new descriptor, or -1 with *err set. */
 static int make_part(const struct roots *roots, int at, const char *part, const char *shown,
-                     mode_t mode, struct lyn_error *err) {
+                     mode_t mode, bool *is_new, struct lyn_error *err) {
     char link[FD_PATH];
     if (check_descriptor(roots, at, shown, err) != LYN_OK) {
         return -1;
     }
-    bool made = mkdirat(at, part, mode) == 0;
-    int fd = made || errno == EEXIST ? open_part(at, part) : -1;
+    *is_new = mkdirat(at, part, mode) == 0;
+    int fd = *is_new || errno == EEXIST ? open_part(at, part) : -1;
     if (fd < 0) {
         (void)error_errno(err, errno, shown);
         return -1;
     }
     fd_path(link, fd);
-    if (made && chmod(link, mode) != 0) {
+    if (*is_new && chmod(link, mode) != 0) {
         (void)error_errno(err, errno, shown);
         close(fd);
         return -1;
@@ -455,10 +455,11 @@ static int make_part(const struct roots *roots, int at, const char *part, const 
 
 /* The folder `part` of `at`, made if need be; -1 with *err set. */
 static int enter_part(const struct roots *roots, int at, const char *part, const char *shown,
-                      mode_t mode, struct lyn_error *err) {
+                      mode_t mode, bool *is_new, struct lyn_error *err) {
+    *is_new = false;
     int fd = open_part(at, part);
     if (fd < 0 && errno == ENOENT) {
-        return make_part(roots, at, part, shown, mode, err);
+        return make_part(roots, at, part, shown, mode, is_new, err);
     }
     if (fd < 0) {
         (void)error_errno(err, errno, shown);
@@ -467,9 +468,13 @@ static int enter_part(const struct roots *roots, int at, const char *part, const
 }
 
 enum lyn_code roots_make_folders(const struct roots *roots, struct arena *arena, const char *path,
-                                 const char *shown, mode_t mode, struct lyn_error *err) {
+                                 const char *shown, mode_t mode, struct roots_made *made,
+                                 struct lyn_error *err) {
     const char *real, *folder;
     struct lyn_error why = {0};
+    struct roots_made unasked;
+    made = made ? made : &unasked;
+    *made = (struct roots_made){0};
     enum lyn_code code = resolve_target(roots, arena, path, shown, &real, &folder, err);
     if (code != LYN_OK) {
         return code;
@@ -479,6 +484,7 @@ enum lyn_code roots_make_folders(const struct roots *roots, struct arena *arena,
         return error_errno(err, errno, shown);
     }
     struct walk walk = {.rest = sv_from(folder)};
+    made->path = (struct sv){folder, 0};
     while (at >= 0 && walk.rest.len) {
         char name[NAME_MAX + 1];
         struct sv part = walk_next(&walk);
@@ -491,9 +497,16 @@ enum lyn_code roots_make_folders(const struct roots *roots, struct arena *arena,
         }
         memcpy(name, part.data, part.len);
         name[part.len] = '\0';
-        int next = enter_part(roots, at, name, shown, mode, &why);
+        bool is_new;
+        int next = enter_part(roots, at, name, shown, mode, &is_new, &why);
         close(at);
         at = next;
+        size_t end = (size_t)(part.data + part.len - folder);
+        if (is_new) {
+            made->path.len = end;
+        } else if (at >= 0) {
+            made->there = end;
+        }
     }
     if (at < 0) {
         if (err) {
@@ -503,6 +516,24 @@ enum lyn_code roots_make_folders(const struct roots *roots, struct arena *arena,
     }
     close(at);
     return LYN_OK;
+}
+
+void roots_remove_folders(const struct roots *roots, struct arena *arena,
+                          const struct roots_made *made) {
+    struct sv path = made->path;
+    bool removed = true;
+    while (removed && path.len > made->there) {
+        struct roots_target target;
+        char *folder = arena_strdup(arena, path);
+        if (!folder || roots_open_target(roots, arena, folder, folder, &target, NULL) != LYN_OK) {
+            return;
+        }
+        /* Not what a link leads to that has taken the folder's place. */
+        removed =
+            strcmp(target.real, folder) == 0 && unlinkat(target.fd, target.name, AT_REMOVEDIR) == 0;
+        close(target.fd);
+        path = path_dirname(path);
+    }
 }
 
 bool roots_is_absent(const struct lyn_error *err) {

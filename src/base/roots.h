@@ -65,10 +65,19 @@ struct roots_target {
 enum lyn_code roots_open_target(const struct roots *roots, struct arena *arena, const char *path,
                                 const char *shown, struct roots_target *out,
                                 struct lyn_error *err) LYN_MUST_CHECK;
-/* Makes the folders above the target that are missing, each of that mode. Then roots_open_target. */
+/* Which folders were made: those of a real path whose first `there` bytes were there before. */
+struct roots_made {
+    struct sv path;
+    size_t there;
+};
+/* Makes the folders above the target that are missing, each of that mode. Then roots_open_target.
+ * *made, if not NULL, tells which ones, in the arena, also when it fails on the way. */
 enum lyn_code roots_make_folders(const struct roots *roots, struct arena *arena, const char *path,
-                                 const char *shown, mode_t mode,
+                                 const char *shown, mode_t mode, struct roots_made *made,
                                  struct lyn_error *err) LYN_MUST_CHECK;
+/* Takes them away again, as far as they are empty. */
+void roots_remove_folders(const struct roots *roots, struct arena *arena,
+                          const struct roots_made *made);
 
 /* True when the error of one of these says that nothing is there: FILE_NOT_FOUND, or
  * NOT_A_DIRECTORY on the way to it. */

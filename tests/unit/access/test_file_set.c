@@ -149,6 +149,40 @@ START_TEST(test_a_folder_that_becomes_a_link_is_not_followed) {
 }
 END_TEST
 
+START_TEST(test_folders_of_a_set_that_is_refused_are_gone) {
+    set.makes_folders = true;
+    scratch_mkdir(&rig.scratch, "was");
+    scratch_mkdir(&rig.scratch, "was/file");
+    add("new/a/1", "x");
+    add("was/b/2", "x");
+    add("new/c/3", "x");
+    add("was/file", "x");
+    ck_assert_int_eq(file_set_write(&set, &rig.err), LYN_FAILED_PRECONDITION);
+    ck_assert_str_eq(rig.err.reason, "IS_A_DIRECTORY");
+    file_set_dispose(&set);
+    ck_assert_uint_eq(entries_of("."), 1);
+    ck_assert_uint_eq(entries_of("was"), 1);
+    file_set_init(&set, &rig.call, &rig.roots, 022);
+}
+END_TEST
+
+START_TEST(test_folders_stay_when_somebody_else_uses_them_or_a_file_is_there) {
+    set.makes_folders = true;
+    add("a/b/1", "x");
+    add("c/2", "x");
+    add("d/3", "x");
+    ck_assert_int_eq(file_set_stage(&set, &rig.err), LYN_OK);
+    scratch_write(&rig.scratch, "d/other", "");
+    scratch_mkdir(&rig.scratch, "c/2");
+    ck_assert_int_ne(file_set_place(&set, &rig.err), LYN_OK);
+    file_set_dispose(&set);
+    ck_assert_str_eq(holds("a/b/1"), "x");
+    ck_assert_uint_eq(entries_of("c"), 1);
+    ck_assert_uint_eq(entries_of("d"), 1);
+    file_set_init(&set, &rig.call, &rig.roots, 022);
+}
+END_TEST
+
 static Suite *file_set_suite(void) {
     Suite *suite = suite_create("file_set");
     TCase *core = tcase_create("core");
@@ -159,6 +193,8 @@ static Suite *file_set_suite(void) {
     tcase_add_test(core, test_a_failure_after_many_names_first_and_last);
     tcase_add_test(core, test_cancelled_before_anything_is_placed);
     tcase_add_test(core, test_a_folder_that_becomes_a_link_is_not_followed);
+    tcase_add_test(core, test_folders_of_a_set_that_is_refused_are_gone);
+    tcase_add_test(core, test_folders_stay_when_somebody_else_uses_them_or_a_file_is_there);
     suite_add_tcase(suite, core);
     return suite;
 }

@@ -395,7 +395,7 @@ START_TEST(test_folders_are_made_below_the_root_with_their_mode) {
     scratch_link(&scratch, "../out", "in/awayfolder");
     const char *name = FOLDERS[_i].name;
     mode_t before = umask(077);
-    enum lyn_code code = roots_make_folders(&roots, arena, absolute(name), name, 0751, &err);
+    enum lyn_code code = roots_make_folders(&roots, arena, absolute(name), name, 0751, NULL, &err);
     umask(before);
     ck_assert_str_eq(err.reason, FOLDERS[_i].reason);
     ck_assert_int_eq(code == LYN_OK, FOLDERS[_i].made != NULL);
@@ -407,7 +407,43 @@ START_TEST(test_folders_are_made_below_the_root_with_their_mode) {
     ck_assert(S_ISDIR(status.st_mode));
     ck_assert_uint_eq(status.st_mode & 07777, strcmp(FOLDERS[_i].made, "in/sub") ? 0751 : 0755);
     /* A second time there is nothing to do. */
-    ck_assert_int_eq(roots_make_folders(&roots, arena, absolute(name), name, 0700, &err), LYN_OK);
+    ck_assert_int_eq(roots_make_folders(&roots, arena, absolute(name), name, 0700, NULL, &err),
+                     LYN_OK);
+}
+END_TEST
+
+START_TEST(test_folders_that_were_made_are_taken_away_while_they_are_empty) {
+    struct roots_made first, second, none;
+    ck_assert_int_eq(
+        roots_make_folders(&roots, arena, absolute("in/sub/p/q/f"), "f", 0700, &first, NULL),
+        LYN_OK);
+    ck_assert_int_eq(
+        roots_make_folders(&roots, arena, absolute("in/sub/p/r/f"), "f", 0700, &second, NULL),
+        LYN_OK);
+    ck_assert_int_eq(
+        roots_make_folders(&roots, arena, absolute("in/sub/p/r/f"), "f", 0700, &none, NULL),
+        LYN_OK);
+    roots_remove_folders(&roots, arena, &none);
+    ck_assert_int_eq(access(scratch_path(&scratch, "in/sub/p/r"), F_OK), 0);
+    roots_remove_folders(&roots, arena, &first); /* p holds r */
+    ck_assert_int_ne(access(scratch_path(&scratch, "in/sub/p/q"), F_OK), 0);
+    ck_assert_int_eq(access(scratch_path(&scratch, "in/sub/p/r"), F_OK), 0);
+    roots_remove_folders(&roots, arena, &second); /* p was there before */
+    ck_assert_int_ne(access(scratch_path(&scratch, "in/sub/p/r"), F_OK), 0);
+    ck_assert_int_eq(access(scratch_path(&scratch, "in/sub/p"), F_OK), 0);
+}
+END_TEST
+
+START_TEST(test_what_was_made_is_known_when_the_way_ends_early) {
+    struct roots_made made;
+    char name[300] = "in/sub/p/q/";
+    memset(name + strlen(name), 'x', 270);
+    memcpy(name + 280, "/f", 3);
+    ck_assert_int_ne(roots_make_folders(&roots, arena, absolute(name), name, 0700, &made, NULL),
+                     LYN_OK);
+    roots_remove_folders(&roots, arena, &made);
+    ck_assert_int_ne(access(scratch_path(&scratch, "in/sub/p"), F_OK), 0);
+    ck_assert_int_eq(access(scratch_path(&scratch, "in/sub"), F_OK), 0);
 }
 END_TEST
 
@@ -440,6 +476,8 @@ static Suite *roots_suite(void) {
                         sizeof OURS / sizeof *OURS);
     tcase_add_loop_test(core, test_folders_are_made_below_the_root_with_their_mode, 0,
                         sizeof FOLDERS / sizeof *FOLDERS);
+    tcase_add_test(core, test_folders_that_were_made_are_taken_away_while_they_are_empty);
+    tcase_add_test(core, test_what_was_made_is_known_when_the_way_ends_early);
     suite_add_tcase(suite, core);
     return suite;
 }
