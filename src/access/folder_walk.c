@@ -78,25 +78,36 @@ static enum lyn_code add_child(struct folder_walk *walk, struct folders *folders
                       err);
 }
 
-/* *fd stays -1 for what is no folder or may not be read, as the reference passes over them. */
-static enum lyn_code open_folder(struct folder_walk *walk, const struct collection_folder *folder,
-                                 int *fd, struct lyn_error *err) {
-    struct lyn_error why;
-    const char *shown = folder->text.len ? folder->text.data : ".";
-    enum lyn_code code =
-        roots_open_folder(walk->roots, walk->call->arena, folder->path, shown, fd, &why);
-    if (code == LYN_OK || roots_is_absent(&why)) {
+/* What is no folder (any more) or cannot be read is passed over, as in the reference, but not
+ * silently when there is something; want of memory or descriptors says nothing of the folder. */
+static enum lyn_code pass_over(struct folder_walk *walk, const struct collection_folder *folder,
+                               const char *what, const struct lyn_error *why,
+                               struct lyn_error *err) {
+    enum reason reason = reason_find(why->reason);
+    if (roots_is_absent(why)) {
         return LYN_OK;
     }
-    if (strcmp(why.reason, reason_name(REASON_FILE_PERMISSION)) == 0) {
-        call_warn(walk->call, REASON_FILE_PERMISSION, folder->text, 0,
-                  "a folder is passed over: %s", why.message);
+    if (reason == REASON_FILE_PERMISSION || reason == REASON_IO) {
+        call_warn(walk->call, reason, folder->text, 0, "%s is passed over: %s", what, why->message);
         return LYN_OK;
     }
     if (err) {
-        *err = why;
+        *err = *why;
     }
-    return code;
+    return (enum lyn_code)why->code;
+}
+
+static const char *shown_as(const struct collection_folder *folder) {
+    return folder->text.len ? folder->text.data : ".";
+}
+
+/* *fd stays -1 for what is passed over. */
+static enum lyn_code open_folder(struct folder_walk *walk, const struct collection_folder *folder,
+                                 int *fd, struct lyn_error *err) {
+    struct lyn_error why;
+    enum lyn_code code =
+        roots_open_folder(walk->roots, walk->call->arena, folder->path, shown_as(folder), fd, &why);
+    return code == LYN_OK ? LYN_OK : pass_over(walk, folder, "a folder", &why, err);
 }
 
 /* ---- entries ---- */
@@ -143,7 +154,7 @@ static enum lyn_code scan(struct folder_walk *walk, const struct collection_fold
     }
     DIR *directory = fdopendir(fd);
     if (!directory) {
-        code = error_errno(err, errno, folder->text.data);
+        code = error_errno(err, errno, shown_as(folder));
         close(fd);
         return code;
     }
@@ -155,7 +166,9 @@ static enum lyn_code scan(struct folder_walk *walk, const struct collection_fold
         struct dirent *entry = code == LYN_OK ? readdir(directory) : NULL;
         if (!entry) {
             if (code == LYN_OK && errno) {
-                code = error_errno(err, errno, folder->text.data);
+                struct lyn_error why;
+                (void)error_errno(&why, errno, shown_as(folder));
+                code = pass_over(walk, folder, "the rest of a folder", &why, err);
             }
             break;
         }

@@ -1,3 +1,7 @@
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+
 #include "access/collection_files.h"
 #include "support/check_main.h"
 #include "support/reading.h"
@@ -5,7 +9,25 @@
 static struct reading rig;
 static struct collection_files files;
 
+/* Reading a folder fails with that number once so many entries have come. */
+static int failure;
+static size_t entries_left;
+
+/* Instead of the C library's, for the code under test, too. */
+struct dirent *readdir(DIR *folder) {
+    static struct dirent *(*next)(DIR *);
+    if (failure && entries_left-- == 0) {
+        errno = failure;
+        return NULL;
+    }
+    if (!next) {
+        *(void **)&next = dlsym(RTLD_NEXT, sizeof(off_t) == 8 ? "readdir64" : "readdir");
+    }
+    return next(folder);
+}
+
 static void set_up(void) {
+    failure = 0;
     reading_init(&rig);
     files = (struct collection_files){0};
     scratch_mkdir(&rig.scratch, "d");
@@ -150,6 +172,36 @@ START_TEST(test_a_cancelled_walk_ends) {
 }
 END_TEST
 
+static const struct {
+    int failure;
+    const char *warning; /* NULL: an error */
+} FAILURES[] = {
+    {EACCES, "FILE_PERMISSION"},
+    {EIO, "IO"},
+    {ENOMEM, NULL},
+};
+
+START_TEST(test_a_folder_that_cannot_be_read_to_its_end_is_a_warning) {
+    failure = FAILURES[_i].failure;
+    entries_left = 0;
+    if (!FAILURES[_i].warning) {
+        ck_assert_int_eq(walk("d/one", "o", "*", false), LYN_RESOURCE_EXHAUSTED);
+        return;
+    }
+    ck_assert_int_eq(walk("d/one", "o", "*", false), LYN_OK);
+    ck_assert_uint_eq(files.count, 0);
+    ck_assert_uint_eq(rig.call.warning_count, 1);
+    ck_assert_str_eq(rig.call.warnings[0].reason, FAILURES[_i].warning);
+    ck_assert_str_eq(rig.call.warnings[0].file, "o");
+    ck_assert_ptr_nonnull(strstr(rig.call.warnings[0].message, "passed over"));
+    /* What came before stays; there are `.`, `..` and one more. */
+    entries_left = 3;
+    ck_assert_int_eq(walk("d/one", "o", "*", false), LYN_OK);
+    ck_assert_str_eq(found(), "o/x.md");
+    ck_assert_uint_eq(rig.call.warning_count, 2);
+}
+END_TEST
+
 static Suite *folder_walk_suite(void) {
     Suite *suite = suite_create("folder_walk");
     TCase *tcase = tcase_create("folder_walk");
@@ -160,6 +212,8 @@ static Suite *folder_walk_suite(void) {
     tcase_add_test(tcase, test_only_regular_files_are_plain);
     tcase_add_test(tcase, test_names_are_filtered_from_their_start);
     tcase_add_test(tcase, test_folders_lead_nowhere_outside_the_roots);
+    tcase_add_loop_test(tcase, test_a_folder_that_cannot_be_read_to_its_end_is_a_warning, 0,
+                        sizeof FAILURES / sizeof *FAILURES);
     tcase_add_test(tcase, test_a_cancelled_walk_ends);
     suite_add_tcase(suite, tcase);
     return suite;
