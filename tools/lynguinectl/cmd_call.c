@@ -85,8 +85,8 @@ static const char *const usages[] = {"METHOD [JSON | @FILE | -]", NULL};
 
 static const struct example examples[] = {
     {"lynguinectl call Status", "no request is an empty one"},
-    {"lynguinectl call ReadData '{\"path\": \"people.csv\", \"rows\": {\"has_stop\": true, "
-     "\"stop\": 2}}'",
+    {"lynguinectl call ReadData \\\n"
+     "      '{\"path\": \"people.csv\", \"rows\": {\"has_stop\": true, \"stop\": 2}}'",
      "the request as JSON; `lynguinectl describe ReadData` shows its fields"},
     {"lynguinectl call ReadData @request.json", "from a file"},
     {NULL, NULL},

@@ -62,12 +62,20 @@ static void put_option(const struct option *option, FILE *out) {
     put_lines(option->help, out);
 }
 
+/* A command line stays as it is broken. */
 static void put_examples(const struct example *example, FILE *out) {
     for (; example->line; example++) {
-        fputs(".TP\n\\fB", out);
-        put_text(example->line, out);
-        fputs("\\fR\n", out);
+        fputs(".PP\n.nf\n", out);
+        for (const char *line = example->line; *line;) {
+            size_t len = strcspn(line, "\n");
+            fputs("\\fB", out);
+            put(line, len, out);
+            fputs("\\fR\n", out);
+            line += len + (line[len] == '\n');
+        }
+        fputs(".fi\n.RS\n", out);
         put_lines(example->what, out);
+        fputs(".RE\n", out);
     }
 }
 

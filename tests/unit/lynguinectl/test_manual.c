@@ -47,7 +47,8 @@ END_TEST
 
 /* A text of a table that begins with a point or an apostrophe would be a request to roff. */
 START_TEST(test_lines_are_text_or_known_macros) {
-    static const char *const MACROS[] = {".TH ", ".SH ", ".SS ", ".PP", ".TP", ".nf", ".fi"};
+    static const char *const MACROS[] = {".TH ", ".SH ", ".SS ", ".PP", ".TP",
+                                         ".nf",  ".fi",  ".RS",  ".RE"};
     for (char *rest = page, *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
         bool known = line[0] != '.' && line[0] != '\'';
         for (size_t i = 0; i < COUNT(MACROS) && !known; i++) {
@@ -65,6 +66,14 @@ START_TEST(test_backslashes_are_only_roff_s) {
 }
 END_TEST
 
+START_TEST(test_the_lines_of_an_example_stay_apart) {
+    static const char EXPECTED[] = ".PP\n.nf\n"
+                                   "\\fBlynguinectl call ReadData \\e\\fR\n"
+                                   "\\fB      '{\"path\": \"people.csv\"";
+    ck_assert_ptr_nonnull(strstr(page, EXPECTED));
+}
+END_TEST
+
 static Suite *manual_suite(void) {
     Suite *suite = suite_create("lynguinectl/manual");
     TCase *tests = tcase_create("manual");
@@ -72,6 +81,7 @@ static Suite *manual_suite(void) {
     tcase_add_test(tests, test_it_has_every_command_and_option);
     tcase_add_test(tests, test_lines_are_text_or_known_macros);
     tcase_add_test(tests, test_backslashes_are_only_roff_s);
+    tcase_add_test(tests, test_the_lines_of_an_example_stay_apart);
     suite_add_tcase(suite, tests);
     return suite;
 }
