@@ -34,7 +34,7 @@ class HelpTest(CliTest):
             self.assertEqual(text, self.good("help", command))
             self.assertEqual(text, self.good("--help", command))
             for line in text.splitlines():
-                self.assertLessEqual(len(line), 100, line)
+                self.assertLessEqual(len(line), 80, line)
 
     def test_version_needs_no_server(self):
         self.assertRegex(self.good("--version"), r"^lynguinectl \d+\.\d+\.\d+\n$")

@@ -124,7 +124,7 @@ class Mdlist(ListTest):
     def test_help(self):
         out = self.run_program("--help").out
         self.assertIn("usage: mdlist [OPTIONS] LISTTYPE FILE...", out)
-        self.assertLessEqual(max(map(len, out.splitlines())), 100)
+        self.assertLessEqual(max(map(len, out.splitlines())), 80)
 
 
 class Mdpeople(ListTest):

@@ -34,14 +34,14 @@ static const struct option compute_options[] = {
     {"column-args", 0, OPTION_TEXT, COMPUTE(column_args), 0, "YAML",
      "arguments that are whole columns: '{values: age}'"},
     {"subseries-args", 0, OPTION_TEXT, COMPUTE(subseries_args), 0, "YAML",
-     "arguments that are the cells of all rows with the index of the row:\n"
+     "arguments that are the cells of all rows with the index of the row: "
      "'{x: amount}'"},
     {"view-args", 0, OPTION_TEXT, COMPUTE(view_args), 0, "YAML",
      "arguments that are views of the row: '{input: {display: \"{name}!\"}}'"},
     {"function-args", 0, OPTION_TEXT, COMPUTE(function_args), 0, "YAML",
      "arguments that are functions: '{function: word_count}'"},
     {"index", 0, OPTION_TEXT, COMPUTE(index), 0, "NAME",
-     "the column whose labels --rows and --subseries-args go by, instead\n"
+     "the column whose labels --rows and --subseries-args go by, instead "
      "of the source's"},
     {"mapping", 0, OPTION_TEXT, COMPUTE(mapping), 0, "YAML",
      "other names for columns in templates and views: '{n: name}'"},
@@ -55,7 +55,7 @@ static const struct option compute_options[] = {
      "what append and prepend put between"},
     {"refresh", 0, OPTION_FLAG, COMPUTE(refresh), 0, NULL, "replace cells that are there, too"},
     {"rows", 'r', OPTION_ITEMS, COMPUTE(rows), 0, "A,B",
-     "only these rows: labels of the index, without one positions from\n"
+     "only these rows: labels of the index, without one positions from "
      "0; may be repeated"},
     {"apply", 0, OPTION_FLAG, COMPUTE(apply), 0, NULL,
      "of a filter: the rows, instead of one true or false a row"},
@@ -410,13 +410,14 @@ static const struct example examples[] = {
      "      --args '{template: \"{{n}} of {{c}}\"}' --row-args '{n: name, c: city}'",
      "a new column, made of others"},
     {"lynguinectl compute max people.csv --column-args '{values: age}'", "one value of a column"},
-    {"lynguinectl compute columnis people.csv --args '{column: city, value: London}' --apply",
+    {"lynguinectl compute columnis people.csv --apply \\\n"
+     "      --args '{column: city, value: London}'",
      "the rows that a filter is true for"},
     {"lynguinectl compute identity people.csv -f label --index name --rows Ada \\\n"
      "      --view-args '{input: {display: \"{name} ({city})\"}}'",
      "a view, for the row of that name"},
-    {"curl -s https://example.org/x.csv | lynguinectl compute descending --type csv - \\\n"
-     "      --args '{by: year}'",
+    {"curl -s https://example.org/x.csv | \\\n"
+     "      lynguinectl compute descending --type csv - --args '{by: year}'",
      "a table from standard input"},
     {"lynguinectl compute @interface .",
      "the precompute, compute and postcompute of ./_lynguine.yml, over its input"},

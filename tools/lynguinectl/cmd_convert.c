@@ -6,7 +6,7 @@ static const struct option convert_options[] = {
     {"from-type", 0, OPTION_TEXT, CONVERT(from_type), 0, "TYPE",
      "how to read IN: csv, json, yaml ...: instead of what its name says"},
     {"to-type", 't', OPTION_TEXT, CONVERT(to_type), 0, "TYPE",
-     "how to write OUT: csv, json, yaml, markdown, bibtex, excel,\n"
+     "how to write OUT: csv, json, yaml, markdown, bibtex, excel, "
      "yaml_directory ...: instead of what its name says"},
     {"output", 'o', OPTION_TEXT, CONVERT(output), 0, "YAML",
      "further keys of the output: '{delimiter: \";\"}'"},
@@ -26,7 +26,8 @@ static const struct example examples[] = {
     {"lynguinectl convert talks/_lynguine.yml talks.csv",
      "what an interface file describes, as a CSV file"},
     {"lynguinectl convert t.csv t.yml --dry-run", "what would be done"},
-    {"curl -s https://example.org/x.json | lynguinectl convert --from-type json - x.csv",
+    {"curl -s https://example.org/x.json | \\\n"
+     "      lynguinectl convert --from-type json - x.csv",
      "standard input"},
     {NULL, NULL},
 };

@@ -42,12 +42,12 @@ static const struct option read_options[] = {
     {"directory", 'd', OPTION_TEXT, READ(directory), 0, "DIR",
      "where ARG is; $VARIABLES in it are expanded"},
     {"where", 'w', OPTION_ITEM, READ(query.where), 0, "EXPR",
-     "rows for which EXPR is true: 'year >= 2020 and role == \"Chair\"';\n"
+     "rows for which EXPR is true: 'year >= 2020 and role == \"Chair\"'; "
      "may be repeated: all of them"},
     {"group", 'g', OPTION_ITEMS, READ(query.group), 0, "A,B",
      "one row for each value of these columns, with their number"},
     {"agg", 0, OPTION_ITEM, READ(query.aggregates), 0, "COLUMN:FUNCTION",
-     "with --group: sum, mean, std, min, max, count, first, last\n"
+     "with --group: sum, mean, std, min, max, count, first, last "
      "instead of the number; fte:sum,mean for several"},
     {"sort", 0, OPTION_ITEMS, READ(query.sort), 0, "A,-B",
      "sort by these columns; a - before those that run downwards"},
@@ -64,7 +64,7 @@ static const struct option read_options[] = {
      "print one object: columns, dtypes, shape, records"},
     {"ndjson", 0, OPTION_CHOICE, READ(print), PRINT_NDJSON, NULL, "print one object a row"},
     {"output", 'o', OPTION_TEXT, READ(output), 0, "FILE",
-     "write to FILE, which appears only when all is written;\n"
+     "write to FILE, which appears only when all is written; "
      "its extension (.csv .json .ndjson .jsonl .txt) says how"},
 };
 

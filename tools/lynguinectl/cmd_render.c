@@ -25,7 +25,7 @@ struct render_options {
 
 static const struct option render_options[] = {
     {"data", 'd', OPTION_TEXT, RENDER(data), 0, "FILE",
-     "a mapping (YAML, JSON, Markdown), whose keys are variables;\n"
+     "a mapping (YAML, JSON, Markdown), whose keys are variables; "
      "or a table, as `read` takes it: the variables records and columns"},
     {"source", 's', OPTION_TEXT, RENDER(source), 0, "YAML",
      "a data source instead of --data: '{type: csv, filename: x.csv}'"},

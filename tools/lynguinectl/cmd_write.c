@@ -4,7 +4,7 @@
 
 static const struct option write_options[] = {
     {"type", 't', OPTION_TEXT, WRITE(to_type), 0, "TYPE",
-     "csv, json, yaml, markdown, bibtex, excel, yaml_directory ...:\n"
+     "csv, json, yaml, markdown, bibtex, excel, yaml_directory ...: "
      "instead of what OUT's extension says"},
     {"from", 'f', OPTION_TEXT, WRITE(from), 0, "FILE",
      "what is written; - is standard input (the default)"},

@@ -43,7 +43,7 @@ struct command {
     const char *name;
     const char *summary;          /* one line, for the list of commands */
     const char *const *usages;    /* what follows the name; NULL-terminated */
-    const char *description;      /* lines, each ended by \n */
+    const char *description;      /* ends with \n; lines are filled where it is shown */
     const struct option *options; /* offsets into a struct of options_size bytes */
     size_t option_count;
     size_t options_size;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { OPTION_COLUMN = 27 };
+enum { WIDTH = 80, OPTION_COLUMN = 27, EXIT_COLUMN = 7 };
 
 const char help_purpose[] =
     "Reads, computes and writes tables through the lynguine data server, and steers it.\n"
@@ -25,17 +25,31 @@ const struct example help_examples[] = {
     {NULL, NULL},
 };
 
-/* `text` may have several lines: the later ones are indented under the first. */
-static void print_hanging(FILE *out, const char *text, int indent) {
-    for (;;) {
-        size_t len = strcspn(text, "\n");
-        fprintf(out, "%.*s\n", (int)len, text);
-        if (text[len] == '\0') {
-            return;
+/* Of the word at its begin; what stands in quotes is one. */
+static size_t word_length(const char *text) {
+    const char *end = text[0] == '\'' ? strchr(text + 1, '\'') : NULL;
+    size_t quoted = end ? (size_t)(end - text) : 0;
+    return quoted + strcspn(text + quoted, " \n");
+}
+
+/* In lines that fit a terminal, all but the first indented: where the text breaks them is of no
+ * account. */
+static void print_filled(const char *text, size_t indent, FILE *out) {
+    size_t column = indent;
+    while (*text) {
+        size_t len = word_length(text);
+        if (column > indent && column + 1 + len > WIDTH) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            column = indent;
+        } else if (column > indent) {
+            fputc(' ', out);
+            column++;
         }
-        text += len + 1;
-        fprintf(out, "%*s", indent, "");
+        fprintf(out, "%.*s", (int)len, text);
+        column += len;
+        text += len + strspn(text + len, " \n");
     }
+    fputc('\n', out);
 }
 
 static void print_option(const struct option *option, FILE *out) {
@@ -52,30 +66,33 @@ static void print_option(const struct option *option, FILE *out) {
     } else {
         fprintf(out, "%*s", OPTION_COLUMN - len, "");
     }
-    print_hanging(out, option->help, OPTION_COLUMN);
+    print_filled(option->help, OPTION_COLUMN, out);
 }
 
-static void print_options(const char *title, const struct option *options, size_t count,
-                          FILE *out) {
-    if (count == 0) {
-        return;
-    }
-    fprintf(out, "\n%s:\n", title);
+void help_print_options(const struct option *options, size_t count, FILE *out) {
     for (size_t i = 0; i < count; i++) {
         print_option(&options[i], out);
     }
 }
 
+static void print_global_options(FILE *out) {
+    fputs("\nOptions of all commands:\n", out);
+    help_print_options(global_option_table, global_option_count, out);
+}
+
 void help_print_main(FILE *out) {
-    fprintf(out, "usage: lynguinectl [OPTIONS] COMMAND ...\n\n%s\nCommands:\n", help_purpose);
+    fputs("usage: lynguinectl [OPTIONS] COMMAND ...\n\n", out);
+    print_filled(help_purpose, 0, out);
+    fputs("\nCommands:\n", out);
     for (size_t i = 0; command_list[i]; i++) {
         fprintf(out, "  %-11s%s\n", command_list[i]->name, command_list[i]->summary);
     }
     fprintf(out, "  %-11s%s\n", "help", HELP_OF_HELP);
-    print_options("Options of all commands", global_option_table, global_option_count, out);
+    print_global_options(out);
     fputs("\nExit status:\n", out);
     for (const struct help_exit *exits = help_exits; exits->text; exits++) {
-        fprintf(out, "  %-5d%s\n", exits->status, exits->text);
+        fprintf(out, "  %-5d", exits->status);
+        print_filled(exits->text, EXIT_COLUMN, out);
     }
     fputs("\nExamples:\n", out);
     for (const struct example *example = help_examples; example->line; example++) {
@@ -88,9 +105,11 @@ void help_print_command(const struct command *command, FILE *out) {
         fprintf(out, "%s lynguinectl %s%s%s\n", i == 0 ? "usage:" : "      ", command->name,
                 command->usages[i][0] ? " " : "", command->usages[i]);
     }
-    fprintf(out, "\n%s", command->description);
-    print_options("Options", command->options, command->option_count, out);
-    print_options("Options of all commands", global_option_table, global_option_count, out);
+    fputc('\n', out);
+    print_filled(command->description, 0, out);
+    fputs(command->option_count ? "\nOptions:\n" : "", out);
+    help_print_options(command->options, command->option_count, out);
+    print_global_options(out);
     fputs("\nExamples:\n", out);
     for (const struct example *example = command->examples; example->line; example++) {
         fprintf(out, "  %s\n      %s\n", example->line, example->what);

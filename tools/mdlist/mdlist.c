@@ -35,10 +35,10 @@ static const struct option OPTIONS[] = {
 static const char USAGE[] =
     "usage: mdlist [OPTIONS] LISTTYPE FILE...\n"
     "\n"
-    "Prints a list for a CV: reads FILEs (YAML, JSON, CSV, BibTeX, Markdown pages), prepares,\n"
-    "sorts and filters their rows as LISTTYPE of cvlists.yml says (its preprocessor, augmentor,\n"
-    "sorter and filter), and renders each with the list's template. One FILE may be a table;\n"
-    "several are one row each, or a list of rows.\n";
+    "Prints a list for a CV: reads FILEs (YAML, JSON, CSV, BibTeX, Markdown pages),\n"
+    "prepares, sorts and filters their rows as LISTTYPE of cvlists.yml says (its\n"
+    "preprocessor, augmentor, sorter and filter), and renders each with the list's\n"
+    "template. One FILE may be a table; several are one row each, or a list of rows.\n";
 
 static const char EXAMPLES[] = "  mdlist talks talks.yml -s 2020 -o talk-list.markdown\n"
                                "  mdlist publications _publications/*.md\n"

@@ -45,11 +45,11 @@ static const char MACROS[] =
 static const char USAGE[] =
     "usage: mdpeople --input FILE [OPTIONS]\n"
     "\n"
-    "Makes a file of gpp macros, one for each person of FILE: \\janeDoePicture{15%} shows the\n"
-    "image of Jane Doe in a circle, with a link when there is a url. FILE is a list of mappings\n"
-    "(YAML, JSON, CSV) with given, family and image, and maybe url, title and crop (llx, lly,\n"
-    "urx, ury: what \\includeimgclip of lamd's macros takes). Whoever lacks a name or an image\n"
-    "is left out with a warning.\n";
+    "Makes a file of gpp macros, one for each person of FILE: \\janeDoePicture{15%}\n"
+    "shows the image of Jane Doe in a circle, with a link when there is a url. FILE\n"
+    "is a list of mappings (YAML, JSON, CSV) with given, family and image, and maybe\n"
+    "url, title and crop (llx, lly, urx, ury: what \\includeimgclip of lamd's macros\n"
+    "takes). Whoever lacks a name or an image is left out with a warning.\n";
 
 static const char EXAMPLES[] = "  mdpeople -i people.yml\n"
                                "  mdpeople -i people.yml -o - -t cards.md\n";

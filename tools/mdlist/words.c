@@ -3,12 +3,13 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "help.h"
 #include "output.h"
 #include "report.h"
 #include "text.h"
 
 enum { DONE = 0, FAILED = 1, USAGE = 2 };
-enum { ARENA_BYTES = 1 << 30, LINE_BYTES = 64 * 1024, HELP_COLUMN = 26 };
+enum { ARENA_BYTES = 1 << 30, LINE_BYTES = 64 * 1024 };
 
 struct common {
     bool no_server, help, version;
@@ -48,24 +49,10 @@ static int refuse(const char *program, const char *message) {
     return USAGE;
 }
 
-static void print_options(const struct option *options, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        char name[64];
-        const char *argument = options[i].argument;
-        int width = options[i].letter ? snprintf(name, sizeof name, "-%c, --%s", options[i].letter,
-                                                 options[i].name)
-                                      : snprintf(name, sizeof name, "    --%s", options[i].name);
-        if (argument && width > 0 && (size_t)width < sizeof name) {
-            snprintf(name + width, sizeof name - (size_t)width, " %s", argument);
-        }
-        printf("  %-*s %s\n", HELP_COLUMN, name, options[i].help);
-    }
-}
-
 static int print_help(const struct words_program *program) {
     printf("%s\nOptions:\n", program->usage);
-    print_options(program->own.options, program->own.count);
-    print_options(COMMON, COMMON_COUNT);
+    help_print_options(program->own.options, program->own.count, stdout);
+    help_print_options(COMMON, COMMON_COUNT, stdout);
     printf("\nExamples:\n%s", program->examples);
     return DONE;
 }
