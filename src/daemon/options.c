@@ -121,7 +121,7 @@ static bool set_version(struct options *options, const char *value) {
 
 static const struct option OPTIONS[] = {
     {"instance", "NAME", "the name by which clients find the server (default)", set_instance},
-    {"root", "DIR", "only read and write below this folder; repeatable (none: anywhere)", set_root},
+    {"root", "DIR", "read and write only below; repeatable (else anywhere)", set_root},
     {"idle-timeout", "SECONDS", "leave after so long without work; 0: never (0)", set_idle_timeout},
     {"host", "HOST", "listen at this address of this machine (127.0.0.1)", set_host},
     {"port", "PORT", "listen at this port; 0: a free one (0)", set_port},
@@ -143,12 +143,13 @@ enum { OPTION_COUNT = sizeof OPTIONS / sizeof *OPTIONS };
 static const char EXAMPLES[] =
     "\n"
     "Examples:\n"
-    "  lynguined                              serve this user on a free port, until ^C\n"
+    "  lynguined                              serve this user, on a free port\n"
     "  lynguined --root ~/data --port 7700    serve one folder at a fixed port\n"
     "  lynguined --instance test --idle-timeout 60 --log test.log &\n"
     "\n"
-    "Clients start a server themselves when they need one; nobody has to run this by hand.\n"
-    "SIGTERM or ^C: running requests finish, at most 10 s; a second one leaves at once.\n"
+    "Clients start a server themselves when they need one; nobody has to run this by\n"
+    "hand. SIGTERM or ^C: running requests finish, at most 10 s; a second one leaves\n"
+    "at once.\n"
     "Environment: LYNGUINE_INSTANCE, LYNGUINE_RUNTIME_DIR, LYNGUINE_IDLE_TIMEOUT,\n"
     "LYNGUINE_LOG_LEVEL; an option beats its variable.\n";
 

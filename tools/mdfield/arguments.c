@@ -22,7 +22,7 @@ static const struct flag FLAGS[] = {
     {"no-server", MEMBER(no_server), "look into the files in a process of its own"},
     {"strict", MEMBER(strict), "exit status 1 when the page or the config cannot be read"},
     {"null", MEMBER(null), "end each value with a NUL instead of a newline"},
-    {"json", MEMBER(json), "print JSON: the value, or in a batch one object of all fields"},
+    {"json", MEMBER(json), "print JSON: the value, or in a batch an object of all fields"},
     {"help", MEMBER(help), "show this"},
     {"version", MEMBER(version), "show the version"},
 };
@@ -176,24 +176,24 @@ void arguments_print_help(void) {
     static const struct arguments ANY;
     print_usage(&ANY, stdout);
     fputs("\n"
-          "Prints fields of a Markdown page: what its front matter says, else what the first of\n"
-          "./_lamd.yml and ./_config.yml that exists says, as lamd's mdfield prints it. An absent\n"
-          "field is an empty line; what cannot be read is told on stderr.\n"
+          "Prints fields of a Markdown page: what its front matter says, else what the\n"
+          "first of ./_lamd.yml and ./_config.yml that exists says, as lamd's mdfield\n"
+          "prints it. An absent field is an empty line; what cannot be read is told on\n"
+          "stderr.\n"
           "\n"
           "Options:\n",
           stdout);
     for (size_t i = 0; i < FLAG_COUNT; i++) {
         printf("  --%-*s%s\n", HELP_COLUMN, FLAGS[i].name, FLAGS[i].help);
     }
-    fputs(
-        "\n"
-        "Examples:\n"
-        "  mdfield title talk.md\n"
-        "  mdfield batch talk.md --fields date title categories\n"
-        "  mdfield batch talk.md --fields title abstract --json\n"
-        "\n"
-        "A server is started when none runs, and leaves after five minutes without work. Where\n"
-        "that is not possible, a process of its own answers. Exit status: 0, whatever the fields\n"
-        "are; 2 when the command line is wrong.\n",
-        stdout);
+    fputs("\n"
+          "Examples:\n"
+          "  mdfield title talk.md\n"
+          "  mdfield batch talk.md --fields date title categories\n"
+          "  mdfield batch talk.md --fields title abstract --json\n"
+          "\n"
+          "A server is started when none runs, and leaves after five minutes without work.\n"
+          "Where that is not possible, a process of its own answers. Exit status: 0,\n"
+          "whatever the fields are; 2 when the command line is wrong.\n",
+          stdout);
 }
