@@ -89,10 +89,12 @@ static enum exit_status run_command(struct program *program, int argc, const cha
     return status == EXIT_OK ? command->run(program, options, &operands) : status;
 }
 
-/* `help [COMMAND]` */
+/* `help [COMMAND]`; help about help is that about all. */
 static enum exit_status run_help(struct program *program, int argc, const char *const *argv) {
     program->global.help = true;
-    if (argc > 0 && !(program->command = find_command(argv[0]))) {
+    bool all = argc == 0 || strcmp(argv[0], "help") == 0 || strcmp(argv[0], "--help") == 0 ||
+               strcmp(argv[0], "-h") == 0;
+    if (!all && !(program->command = find_command(argv[0]))) {
         return unknown_command(program, argv[0]);
     }
     print_texts(program);
