@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdio.h>
 
 #include "base/num.h"
@@ -7,17 +8,27 @@
 
 enum { WIDTH_MAX = 10000, PRECISION_MAX = 100, NUMBER_MAX = 512 };
 
-/* [[fill]align][sign][#][0][width][,|_][.precision][type] */
+/* [[fill]align][sign][z][#][0][width][,|_][.precision][type] */
 struct specification {
     struct sv fill;
     char align; /* 0: that of the kind */
     char sign;
+    bool no_negative_zero;
     bool alternate;
+    bool zero; /* before the width: numbers are filled behind their sign */
     size_t width;
     char grouping;
     bool has_precision;
     size_t precision;
     char type;
+};
+
+/* What a number is printed of. */
+struct number {
+    bool negative;
+    const char *prefix; /* `0x` or nothing */
+    struct sv digits;   /* of the whole part, which may be grouped; may be empty */
+    struct sv rest;
 };
 
 static enum lyn_code wrong(struct sv specification, const struct value *value,
@@ -69,14 +80,15 @@ static void take_align(struct sv text, size_t *at, struct specification *out) {
 static bool parse(struct sv text, struct specification *out) {
     size_t at = 0;
     char mark = 0;
-    *out = (struct specification){.fill = SV(" ")};
+    *out = (struct specification){.fill = SV("")};
     take_align(text, &at, out);
+    bool fills = out->fill.len > 0, aligned = out->align != 0;
     (void)take_any(text, &at, "+- ", &out->sign);
+    out->no_negative_zero = take_any(text, &at, "z", &mark);
     out->alternate = take_any(text, &at, "#", &mark);
-    if (take_any(text, &at, "0", &mark) && !out->align) {
-        out->fill = SV("0");
-        out->align = '=';
-    }
+    bool zero = !fills && take_any(text, &at, "0", &mark);
+    out->zero = zero && !aligned;
+    out->fill = fills ? out->fill : zero ? SV("0") : SV(" ");
     size_t digits = at;
     if (!take_number(text, &at, WIDTH_MAX, &out->width) && at > digits) {
         return false;
@@ -100,24 +112,22 @@ static void fill(const struct specification *how, size_t count, struct buf *out)
     }
 }
 
-/* `head` is a sign or nothing; `=` puts the filling behind it. */
-static void pad(const struct specification *how, char align, struct sv head, struct sv body,
-                struct buf *out) {
-    size_t have = head.len + utf8_count(body);
+/* What is filled before something of `have` characters; the rest of the space goes behind it. */
+static size_t space_before(const struct specification *how, char align, size_t have,
+                           size_t *behind) {
     size_t space = how->width > have ? how->width - have : 0;
-    size_t before = align == '>' ? space : align == '^' ? space / 2 : 0;
-    fill(how, before, out);
-    buf_append_sv(out, head);
-    fill(how, align == '=' ? space : 0, out);
-    buf_append_sv(out, body);
-    fill(how, align == '=' ? 0 : space - before, out);
+    size_t before = align == '<' ? 0 : align == '^' ? space / 2 : space;
+    *behind = space - before;
+    return before;
 }
 
 static enum lyn_code print_text(const struct value *value, struct sv specification,
                                 const struct specification *how, struct buf *out,
                                 struct lyn_error *err) {
     struct sv text = value->text;
-    bool plain = !how->sign && !how->alternate && !how->grouping && how->align != '=';
+    size_t behind = 0;
+    bool plain = !how->sign && !how->no_negative_zero && !how->alternate && !how->grouping &&
+                 how->align != '=';
     if (!plain || (how->type && how->type != 's')) {
         return wrong(specification, value, err);
     }
@@ -128,92 +138,236 @@ static enum lyn_code print_text(const struct value *value, struct sv specificati
         }
         text.len = at;
     }
-    pad(how, how->align ? how->align : '<', SV(""), text, out);
+    fill(how, space_before(how, how->align ? how->align : '<', utf8_count(text), &behind), out);
+    buf_append_sv(out, text);
+    fill(how, behind, out);
     return LYN_OK;
 }
 
-/* The digits with a mark between every three of the whole part. */
-static size_t group(char mark, const char *digits, char *out) {
-    size_t whole = strspn(digits, "0123456789"), len = 0;
-    for (size_t i = 0; i < whole; i++) {
-        if (i && (whole - i) % 3 == 0) {
-            out[len++] = mark;
+/* How many digits there are in groups when all is `width` wide at least, with zeros before them. Never
+ * a mark first: it may become one wider. */
+static size_t grouped_digits(size_t have, size_t width, size_t every) {
+    size_t digits = 0;
+    for (;;) {
+        size_t wanted = have > width ? have : width;
+        size_t group = wanted > every ? every : wanted ? wanted : 1;
+        digits += group;
+        have -= have < group ? have : group;
+        width -= width < group ? width : group;
+        if (have == 0 && width == 0) {
+            return digits;
         }
-        out[len++] = digits[i];
+        width -= width > 0;
     }
-    size_t rest = strlen(digits + whole);
-    memcpy(out + len, digits + whole, rest);
-    return len + rest;
 }
 
-static void print_number(const struct specification *how, bool negative, const char *digits,
+static void print_grouped(struct sv digits, size_t count, size_t every, char mark,
+                          struct buf *out) {
+    for (size_t i = 0; i < count; i++) {
+        if (i && (count - i) % every == 0) {
+            buf_append(out, &mark, 1);
+        }
+        buf_append(out, i + digits.len < count ? "0" : &digits.data[i + digits.len - count], 1);
+    }
+}
+
+static void print_number(const struct specification *how, const struct number *number,
                          struct buf *out) {
-    char grouped[2 * NUMBER_MAX];
-    struct sv body = sv_from(digits);
-    if (how->grouping) {
-        body = (struct sv){grouped, group(how->grouping, digits, grouped)};
+    bool other_base = how->type && strchr("bcoxX", how->type);
+    char align = how->align ? how->align : how->zero ? '=' : '>';
+    bool zeros = align == '=' && sv_is(how->fill, "0");
+    const char *sign = number->negative   ? "-"
+                       : how->sign == '+' ? "+"
+                       : how->sign == ' ' ? " "
+                                          : "";
+    size_t every = !how->grouping ? SIZE_MAX : other_base ? 4 : 3;
+    size_t have = strlen(sign) + strlen(number->prefix) + utf8_count(number->rest);
+    size_t room = how->width > have && zeros && how->grouping ? how->width - have : 0;
+    size_t count = number->digits.len ? grouped_digits(number->digits.len, room, every) : 0;
+    size_t behind = 0;
+    have += count + (count ? (count - 1) / every : 0);
+    size_t before = space_before(how, align, have, &behind);
+    fill(how, align == '=' ? 0 : before, out);
+    buf_puts(out, sign);
+    buf_puts(out, number->prefix);
+    fill(how, align == '=' ? before : 0, out);
+    print_grouped(number->digits, count, every, how->grouping, out);
+    buf_append_sv(out, number->rest);
+    fill(how, behind, out);
+}
+
+/* ---- numbers with a fraction ---- */
+
+/* Without the zeros at the end of a fraction, which may have an exponent behind it. */
+static void strip_zeros(char *digits) {
+    char *exponent = digits + strcspn(digits, "e"), *end = exponent;
+    if (!memchr(digits, '.', (size_t)(exponent - digits))) {
+        return;
     }
-    struct sv head = negative ? SV("-") : SV("");
-    if (!negative && (how->sign == '+' || how->sign == ' ')) {
-        head = how->sign == '+' ? SV("+") : SV(" ");
+    while (end[-1] == '0') {
+        end--;
     }
-    pad(how, how->align ? how->align : '>', head, body, out);
+    end -= end[-1] == '.';
+    memmove(end, exponent, strlen(exponent) + 1);
+}
+
+/* The point that an alternate form always has. */
+static void put_point(char *digits) {
+    size_t whole = strspn(digits, "0123456789");
+    if (digits[whole] != '.') {
+        memmove(digits + whole + 1, digits + whole, strlen(digits + whole) + 1);
+        digits[whole] = '.';
+    }
+}
+
+/* Without a type: as %g, but with an exponent as soon as there would be no digit behind the point. */
+static void print_general(double magnitude, const struct specification *how, char *digits) {
+    size_t precision = how->precision ? how->precision : 1;
+    int64_t exponent = 0;
+    (void)snprintf(digits, NUMBER_MAX, "%.*e", (int)precision - 1, magnitude);
+    size_t at = strcspn(digits, "e") + 1;
+    (void)num_parse_int64(sv_from(digits + at + (digits[at] == '+')), &exponent);
+    bool fixed = exponent >= -4 && exponent < (int64_t)precision - 1;
+    if (fixed) {
+        (void)snprintf(digits, NUMBER_MAX, "%.*f", (int)((int64_t)precision - 1 - exponent),
+                       magnitude);
+    }
+    if (!how->alternate) {
+        strip_zeros(digits);
+    }
+    size_t len = strlen(digits);
+    if (fixed && !memchr(digits, '.', len)) {
+        memcpy(digits + len, ".0", sizeof ".0");
+    }
+}
+
+/* The digits of a number that is no NaN and not infinite; NUMBER_MAX bytes have room for them. */
+static void print_digits(double magnitude, const struct specification *how, char *digits) {
+    bool percent = how->type == '%';
+    char format[] = "%.*f", alternate[] = "%#.*f";
+    char type = percent ? 'f' : how->type == 'n' ? 'g' : how->type;
+    int precision = how->has_precision ? (int)how->precision : 6;
+    if (!how->type && how->has_precision) {
+        print_general(magnitude, how, digits);
+    } else if (!how->type) {
+        (void)num_print_double(digits, magnitude);
+    } else {
+        format[3] = alternate[4] = type;
+        (void)snprintf(digits, NUMBER_MAX - 2, how->alternate ? alternate : format, precision,
+                       percent ? magnitude * 100 : magnitude);
+    }
+    if (how->alternate) {
+        put_point(digits);
+    }
 }
 
 static enum lyn_code print_real(double real, const struct value *value, struct sv specification,
                                 const struct specification *how, struct buf *out,
                                 struct lyn_error *err) {
-    char digits[NUMBER_MAX], format[] = "%.*f";
-    bool negative = real < 0 || (real == 0 && 1 / real < 0);
-    double magnitude = negative ? -real : real;
-    if (how->alternate || (how->type && !strchr("eEfFgGn%", how->type))) {
+    char digits[NUMBER_MAX];
+    double magnitude = fabs(real);
+    if ((how->type && !strchr("eEfFgGn%", how->type)) || (how->type == 'n' && how->grouping)) {
         return wrong(specification, value, err);
     }
-    if (!how->type && !how->has_precision) {
-        (void)num_print_double(digits, magnitude);
-        print_number(how, negative, digits, out);
-        return LYN_OK;
+    if (isfinite(how->type == '%' ? magnitude * 100 : magnitude)) {
+        print_digits(magnitude, how, digits);
+    } else {
+        bool capital = how->type && strchr("EFG", how->type);
+        const char *name = isnan(real) ? capital ? "NAN" : "nan" : capital ? "INF" : "inf";
+        memcpy(digits, name, sizeof "nan");
     }
-    bool percent = how->type == '%';
-    format[3] = percent ? 'f' : !how->type || how->type == 'n' ? 'g' : how->type;
-    int precision = how->has_precision ? (int)how->precision : 6;
-    int len = snprintf(digits, sizeof digits - 2, format, precision,
-                       percent ? magnitude * 100 : magnitude);
-    if (len < 0 || (size_t)len >= sizeof digits - 2) {
+    bool is_zero = !digits[strcspn(digits, "123456789nNiI")];
+    size_t len = strlen(digits), whole = strspn(digits, "0123456789");
+    if (how->type == '%') {
+        digits[len++] = '%';
+    }
+    struct number number = {.negative = signbit(real) && !isnan(real) &&
+                                        !(how->no_negative_zero && is_zero),
+                            .prefix = "",
+                            .digits = {digits, whole},
+                            .rest = {digits + whole, len - whole}};
+    print_number(how, &number, out);
+    return LYN_OK;
+}
+
+/* ---- whole numbers ---- */
+
+static size_t print_base(uint64_t magnitude, char type, char digits[64]) {
+    static const char SMALL[] = "0123456789abcdef", CAPITAL[] = "0123456789ABCDEF";
+    unsigned bits = type == 'b' ? 1 : type == 'o' ? 3 : 4;
+    size_t len = 1;
+    for (uint64_t rest = magnitude >> bits; rest; rest >>= bits) {
+        len++;
+    }
+    for (size_t i = len; i > 0; i--, magnitude >>= bits) {
+        digits[i - 1] = (type == 'X' ? CAPITAL : SMALL)[magnitude & ((1U << bits) - 1)];
+    }
+    return len;
+}
+
+/* The character of that number. */
+static enum lyn_code print_character(int64_t integer, const struct value *value,
+                                     struct sv specification, const struct specification *how,
+                                     struct buf *out, struct lyn_error *err) {
+    bool surrogate = integer >= 0xd800 && integer <= 0xdfff;
+    if (how->sign || how->alternate || how->grouping || integer < 0 || integer > 0x10ffff ||
+        surrogate) {
         return wrong(specification, value, err);
     }
-    if (percent) {
-        memcpy(digits + len, "%", sizeof "%");
-    } else if (!how->type && digits[strspn(digits, "0123456789")] == '\0') {
-        memcpy(digits + len, ".0", sizeof ".0");
-    }
-    print_number(how, negative, digits, out);
+    char character[4];
+    struct number number = {.prefix = "",
+                            .rest = {character, utf8_put(character, (uint32_t)integer)}};
+    print_number(how, &number, out);
     return LYN_OK;
 }
 
 static enum lyn_code print_integer(int64_t integer, const struct value *value,
                                    struct sv specification, const struct specification *how,
                                    struct buf *out, struct lyn_error *err) {
-    char digits[NUM_BUFFER];
+    char digits[64];
     uint64_t magnitude = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer;
+    bool other_base = how->type && strchr("boxX", how->type);
+    bool comma_fits = how->grouping != ',' || !other_base;
     if (how->type && strchr("eEfFgG%", how->type)) {
         return print_real((double)integer, value, specification, how, out, err);
     }
-    if (how->has_precision || (how->type && !strchr("dnoxX", how->type))) {
+    if (how->has_precision || how->no_negative_zero || !comma_fits ||
+        (how->grouping && how->type == 'n') || how->type == 's') {
         return wrong(specification, value, err);
     }
-    if (how->type == 'x' || how->type == 'X' || how->type == 'o') {
-        if (how->alternate || how->grouping) {
-            return wrong(specification, value, err);
-        }
-        const char *format = how->type == 'x' ? "%llx" : how->type == 'X' ? "%llX" : "%llo";
-        (void)snprintf(digits, sizeof digits, format, (unsigned long long)magnitude);
-    } else {
-        (void)num_print_uint64(digits, magnitude);
+    if (how->type == 'c') {
+        return print_character(integer, value, specification, how, out, err);
     }
-    print_number(how, integer < 0, digits, out);
+    struct number number = {.negative = integer < 0, .prefix = "", .digits = {digits, 0}};
+    if (other_base) {
+        static const char *const PREFIXES[] = {
+            ['b'] = "0b", ['o'] = "0o", ['x'] = "0x", ['X'] = "0X"};
+        number.prefix = how->alternate ? PREFIXES[(unsigned char)how->type] : "";
+        number.digits.len = print_base(magnitude, how->type, digits);
+    } else {
+        number.digits.len = num_print_uint64(digits, magnitude);
+    }
+    print_number(how, &number, out);
     return LYN_OK;
 }
+
+/* One that has no other form than its decimal digits. */
+static enum lyn_code print_big(const struct value *value, struct sv specification,
+                               const struct specification *how, struct buf *out,
+                               struct lyn_error *err) {
+    bool negative = value->text.len && value->text.data[0] == '-';
+    struct number number = {.negative = negative,
+                            .prefix = "",
+                            .digits = {value->text.data + negative, value->text.len - negative}};
+    if ((how->type && how->type != 'd' && (how->type != 'n' || how->grouping)) ||
+        how->has_precision || how->no_negative_zero) {
+        return wrong(specification, value, err);
+    }
+    print_number(how, &number, out);
+    return LYN_OK;
+}
+
+/* ---- values ---- */
 
 /* A date's format is strftime's. */
 static void print_date(const struct value *value, struct sv format, struct buf *out) {
@@ -249,6 +403,8 @@ enum lyn_code display_value(const struct value *value, struct sv specification, 
         return print_integer(value->boolean, value, specification, &how, out, err);
     case VALUE_INT:
         return print_integer(value->integer, value, specification, &how, out, err);
+    case VALUE_BIGINT:
+        return print_big(value, specification, &how, out, err);
     case VALUE_FLOAT:
         return print_real(value->real, value, specification, &how, out, err);
     default:

@@ -15,8 +15,10 @@ static void tear_down(void) {
     arena_unref(arena);
 }
 
-static const char VARIABLES[] = "{'n': 'Ann', 'i': 1234567, 'f': -2.5, 'g': 2020.0, 'b': true, "
-                                "'l': [{'k': 'v'}], 'm': {'a': 1}}";
+static const char VARIABLES[] =
+    "{'n': 'Ann', 'i': 1234567, 'f': -2.5, 'g': 2020.0, 'b': true, "
+    "'l': [{'k': 'v'}], 'm': {'a': 1}, 'h': 2.0, 's': 1.5e-05, 'z': -0.0, "
+    "'c': 233, 'big': 10000000000000000000000}";
 
 /* As Python's str.format gives them, or the reason of the error. */
 static const struct {
@@ -36,6 +38,28 @@ static const struct {
     {"{f:.2f} {f:08.1f} {g:,.1f} {f:.0%} {g:.1e} {f:+}",
      "-2.50 -00002.5 2,020.0 -250% 2.0e+03 -2.5"},
     {"{b:d} {i:.2f}", "1 1234567.00"},
+    /* without a type there is a digit behind the point, or an exponent */
+    {"{h:.0} {h:.1} {h:.2} {g:.3} {g:.4} {g:.5}", "2e+00 2e+00 2.0 2.02e+03 2.02e+03 2020.0"},
+    {"{s:.1} {s:.3} {z} {z:+.1f} {z:z.1f}", "2e-05 1.5e-05 -0.0 -0.0 0.0"},
+    {"{h:#.1} {h:#.0f} {h:#.3} {h:#}", "2.e+00 2. 2.00 2.0"},
+    /* zeros are grouped as digits are, and never begin with a mark */
+    {"{i:012,} {i:013,} {i:010,} {f:010,} {f:011,.2f} {i:0=15_}",
+     "0,001,234,567 0,001,234,567 01,234,567 -000,002.5 -000,002.50 000_001_234_567"},
+    {"{n:05} {n:<05} {n:>05}", "Ann00 Ann00 00Ann"},
+    {"{i:<010} {i:>010} {i:^010}", "1234567000 0001234567 0123456700"},
+    {"{i:_x} {i:_b} {i:_o} {i:#x} {i:#X} {i:#012o} {i:b}",
+     "12_d687 1_0010_1101_0110_1000_0111 455_3207 0x12d687 0X12D687 0o0004553207 "
+     "100101101011010000111"},
+    {"{c:c}{c:3c}{c:03c}", "\xc3\xa9  \xc3\xa9"
+                           "00\xc3\xa9"},
+    {"{big:,} {big:+} {big:d}", "10,000,000,000,000,000,000,000 +10000000000000000000000 "
+                                "10000000000000000000000"},
+    {"{i:,x}", "INVALID_VALUE"},
+    {"{i:,n}", "INVALID_VALUE"},
+    {"{n:=5}", "INVALID_VALUE"},
+    {"{i:+c}", "INVALID_VALUE"},
+    {"{i:zd}", "INVALID_VALUE"},
+    {"{big:x}", "INVALID_VALUE"},
     {"{zz}", "MISSING_KEY"},
     {"{m[zz]}", "MISSING_KEY"},
     {"{l[7]}", "MISSING_KEY"},
