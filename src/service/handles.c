@@ -5,7 +5,8 @@
 
 #include "base/random.h"
 
-struct snapshot {
+/* A place for what is behind one handle. */
+struct slot {
     uint64_t handle; /* 0: free */
     uint32_t connection;
     struct held held;      /* a result, */
@@ -16,7 +17,7 @@ struct snapshot {
 
 struct handles {
     pthread_mutex_t lock;
-    struct snapshot snapshots[HANDLES_MAX];
+    struct slot slots[HANDLES_MAX];
     size_t count, bytes;
     void (*changed)(void *user, bool open);
     void *user;
@@ -24,7 +25,7 @@ struct handles {
 
 /* What left the table under the lock and is let go after it: freeing a large table takes a while. */
 struct leaving {
-    struct snapshot snapshots[HANDLES_MAX];
+    struct slot slots[HANDLES_MAX];
     size_t count;
 };
 
@@ -42,14 +43,14 @@ static struct held held_copy(const struct held *held) {
     return copy;
 }
 
-static void snapshot_dispose(struct snapshot *snapshot) {
-    held_dispose(&snapshot->held);
-    upload_unref(snapshot->upload);
+static void slot_dispose(struct slot *slot) {
+    held_dispose(&slot->held);
+    upload_unref(slot->upload);
 }
 
 static void leaving_dispose(struct leaving *leaving) {
     for (size_t i = 0; i < leaving->count; i++) {
-        snapshot_dispose(&leaving->snapshots[i]);
+        slot_dispose(&leaving->slots[i]);
     }
 }
 
@@ -74,7 +75,7 @@ void handles_free(struct handles *handles) {
         return;
     }
     for (size_t i = 0; i < HANDLES_MAX; i++) {
-        snapshot_dispose(&handles->snapshots[i]);
+        slot_dispose(&handles->slots[i]);
     }
     pthread_mutex_destroy(&handles->lock);
     free(handles);
@@ -82,18 +83,18 @@ void handles_free(struct handles *handles) {
 
 /* ---- under the lock ---- */
 
-static void take_out(struct handles *handles, struct snapshot *snapshot, struct leaving *leaving) {
-    leaving->snapshots[leaving->count++] = *snapshot;
-    handles->bytes -= snapshot->bytes;
+static void take_out(struct handles *handles, struct slot *slot, struct leaving *leaving) {
+    leaving->slots[leaving->count++] = *slot;
+    handles->bytes -= slot->bytes;
     handles->count--;
-    *snapshot = (struct snapshot){0};
+    *slot = (struct slot){0};
 }
 
 static void expire(struct handles *handles, deadline_t now, struct leaving *leaving) {
     for (size_t i = 0; i < HANDLES_MAX; i++) {
-        struct snapshot *snapshot = &handles->snapshots[i];
-        if (snapshot->handle && snapshot->expires <= now) {
-            take_out(handles, snapshot, leaving);
+        struct slot *slot = &handles->slots[i];
+        if (slot->handle && slot->expires <= now) {
+            take_out(handles, slot, leaving);
         }
     }
 }
@@ -104,18 +105,18 @@ static void tell(struct handles *handles, size_t count_before) {
     }
 }
 
-static struct snapshot *find(struct handles *handles, uint64_t handle) {
+static struct slot *find(struct handles *handles, uint64_t handle) {
     for (size_t i = 0; i < HANDLES_MAX; i++) {
-        if (handles->snapshots[i].handle == handle) {
-            return &handles->snapshots[i];
+        if (handles->slots[i].handle == handle) {
+            return &handles->slots[i];
         }
     }
     return NULL;
 }
 
-static struct snapshot *find_owned(struct handles *handles, uint32_t connection, uint64_t handle) {
-    struct snapshot *snapshot = handle ? find(handles, handle) : NULL;
-    return snapshot && snapshot->connection == connection ? snapshot : NULL;
+static struct slot *find_owned(struct handles *handles, uint32_t connection, uint64_t handle) {
+    struct slot *slot = handle ? find(handles, handle) : NULL;
+    return slot && slot->connection == connection ? slot : NULL;
 }
 
 static bool new_handle(struct handles *handles, uint64_t *handle) {
@@ -135,7 +136,7 @@ static enum lyn_code no_room(const struct handles *handles, size_t bytes, struct
                      bytes, HANDLES_MAX_BYTES, handles->bytes);
 }
 
-static enum lyn_code add(struct handles *handles, const struct snapshot *wanted, uint64_t *handle,
+static enum lyn_code add(struct handles *handles, const struct slot *wanted, uint64_t *handle,
                          struct lyn_error *err) {
     if (handles->count == HANDLES_MAX) {
         return error_set(err, REASON_LIMIT_BYTES,
@@ -146,23 +147,23 @@ static enum lyn_code add(struct handles *handles, const struct snapshot *wanted,
     if (wanted->bytes > HANDLES_MAX_BYTES - handles->bytes) {
         return no_room(handles, wanted->bytes, err);
     }
-    struct snapshot snapshot = *wanted;
-    if (!new_handle(handles, &snapshot.handle)) {
+    struct slot slot = *wanted;
+    if (!new_handle(handles, &slot.handle)) {
         return error_set(err, REASON_INTERNAL, "the kernel gives no random numbers");
     }
-    snapshot.held = held_copy(&wanted->held);
-    snapshot.upload = wanted->upload ? upload_ref(wanted->upload) : NULL;
-    *find(handles, 0) = snapshot;
+    slot.held = held_copy(&wanted->held);
+    slot.upload = wanted->upload ? upload_ref(wanted->upload) : NULL;
+    *find(handles, 0) = slot;
     handles->count++;
-    handles->bytes += snapshot.bytes;
-    *handle = snapshot.handle;
+    handles->bytes += slot.bytes;
+    *handle = slot.handle;
     return LYN_OK;
 }
 
 /* ---- the doors ---- */
 
-static enum lyn_code add_telling(struct handles *handles, const struct snapshot *wanted,
-                                 deadline_t now, uint64_t *handle, struct lyn_error *err) {
+static enum lyn_code add_telling(struct handles *handles, const struct slot *wanted, deadline_t now,
+                                 uint64_t *handle, struct lyn_error *err) {
     struct leaving leaving = {.count = 0};
     pthread_mutex_lock(&handles->lock);
     size_t before = handles->count;
@@ -181,27 +182,27 @@ static deadline_t end_of_life(deadline_t now) {
 enum lyn_code handles_add(struct handles *handles, uint32_t connection, struct frame *frame,
                           size_t part_bytes, deadline_t now, uint64_t *handle,
                           struct lyn_error *err) {
-    struct snapshot wanted = {.connection = connection,
-                              .held = {.frame = frame, .part_bytes = part_bytes},
-                              .bytes = frame_bytes(frame),
-                              .expires = end_of_life(now)};
+    struct slot wanted = {.connection = connection,
+                          .held = {.frame = frame, .part_bytes = part_bytes},
+                          .bytes = frame_bytes(frame),
+                          .expires = end_of_life(now)};
     return add_telling(handles, &wanted, now, handle, err);
 }
 
 enum lyn_code handles_add_text(struct handles *handles, uint32_t connection, struct arena *keeper,
                                struct sv text, size_t part_bytes, deadline_t now, uint64_t *handle,
                                struct lyn_error *err) {
-    struct snapshot wanted = {.connection = connection,
-                              .held = {.keeper = keeper, .text = text, .part_bytes = part_bytes},
-                              .bytes = text.len,
-                              .expires = end_of_life(now)};
+    struct slot wanted = {.connection = connection,
+                          .held = {.keeper = keeper, .text = text, .part_bytes = part_bytes},
+                          .bytes = text.len,
+                          .expires = end_of_life(now)};
     return add_telling(handles, &wanted, now, handle, err);
 }
 
 enum lyn_code handles_add_upload(struct handles *handles, uint32_t connection,
                                  struct upload *upload, size_t bytes, deadline_t now,
                                  uint64_t *handle, struct lyn_error *err) {
-    struct snapshot wanted = {
+    struct slot wanted = {
         .connection = connection, .upload = upload, .bytes = bytes, .expires = end_of_life(now)};
     return add_telling(handles, &wanted, now, handle, err);
 }
@@ -216,11 +217,11 @@ static enum lyn_code expired(struct lyn_error *err) {
 enum lyn_code handles_pull(struct handles *handles, uint32_t connection, uint64_t handle,
                            deadline_t now, struct held *out, struct lyn_error *err) {
     pthread_mutex_lock(&handles->lock);
-    struct snapshot *snapshot = find_owned(handles, connection, handle);
-    bool found = snapshot && !snapshot->upload;
+    struct slot *slot = find_owned(handles, connection, handle);
+    bool found = slot && !slot->upload;
     if (found) {
-        snapshot->expires = end_of_life(now);
-        *out = held_copy(&snapshot->held);
+        slot->expires = end_of_life(now);
+        *out = held_copy(&slot->held);
     }
     pthread_mutex_unlock(&handles->lock);
     return found ? LYN_OK : expired(err);
@@ -231,16 +232,16 @@ enum lyn_code handles_push(struct handles *handles, uint32_t connection, uint64_
                            struct lyn_error *err) {
     enum lyn_code code = LYN_OK;
     pthread_mutex_lock(&handles->lock);
-    struct snapshot *snapshot = find_owned(handles, connection, handle);
-    if (!snapshot || !snapshot->upload) {
+    struct slot *slot = find_owned(handles, connection, handle);
+    if (!slot || !slot->upload) {
         code = expired(err);
     } else if (bytes > HANDLES_MAX_BYTES - handles->bytes) {
         code = no_room(handles, bytes, err);
     } else {
-        snapshot->expires = end_of_life(now);
-        snapshot->bytes += bytes;
+        slot->expires = end_of_life(now);
+        slot->bytes += bytes;
         handles->bytes += bytes;
-        *out = upload_ref(snapshot->upload);
+        *out = upload_ref(slot->upload);
     }
     pthread_mutex_unlock(&handles->lock);
     return code;
@@ -250,9 +251,9 @@ void handles_release(struct handles *handles, uint32_t connection, uint64_t hand
     struct leaving leaving = {.count = 0};
     pthread_mutex_lock(&handles->lock);
     size_t before = handles->count;
-    struct snapshot *snapshot = find_owned(handles, connection, handle);
-    if (snapshot) {
-        take_out(handles, snapshot, &leaving);
+    struct slot *slot = find_owned(handles, connection, handle);
+    if (slot) {
+        take_out(handles, slot, &leaving);
     }
     tell(handles, before);
     pthread_mutex_unlock(&handles->lock);
@@ -264,9 +265,9 @@ void handles_connection_closed(struct handles *handles, uint32_t connection) {
     pthread_mutex_lock(&handles->lock);
     size_t before = handles->count;
     for (size_t i = 0; i < HANDLES_MAX; i++) {
-        struct snapshot *snapshot = &handles->snapshots[i];
-        if (snapshot->handle && snapshot->connection == connection) {
-            take_out(handles, snapshot, &leaving);
+        struct slot *slot = &handles->slots[i];
+        if (slot->handle && slot->connection == connection) {
+            take_out(handles, slot, &leaving);
         }
     }
     tell(handles, before);
@@ -281,9 +282,9 @@ deadline_t handles_sweep(struct handles *handles, deadline_t now) {
     size_t before = handles->count;
     expire(handles, now, &leaving);
     for (size_t i = 0; i < HANDLES_MAX; i++) {
-        const struct snapshot *snapshot = &handles->snapshots[i];
-        if (snapshot->handle && snapshot->expires < next) {
-            next = snapshot->expires;
+        const struct slot *slot = &handles->slots[i];
+        if (slot->handle && slot->expires < next) {
+            next = slot->expires;
         }
     }
     tell(handles, before);

@@ -15,7 +15,7 @@
 
 #define HANDLES_MAX 64
 #define HANDLES_MAX_BYTES ((size_t)1 << 30)
-/* A snapshot lives this long after the last pull. */
+/* What is behind a handle lives this long after the last pull or push. */
 #define HANDLES_LIFE_MS 60000
 
 struct handles;
@@ -39,6 +39,10 @@ enum lyn_code handles_add_text(struct handles *handles, uint32_t connection, str
                                struct sv text, size_t part_bytes, deadline_t now, uint64_t *handle,
                                struct lyn_error *err) LYN_MUST_CHECK;
 
+/* The same for an upload, which takes `bytes` so far; the table holds a reference of its own. */
+enum lyn_code handles_add_upload(struct handles *handles, uint32_t connection,
+                                 struct upload *upload, size_t bytes, deadline_t now,
+                                 uint64_t *handle, struct lyn_error *err) LYN_MUST_CHECK;
 /* A result behind a handle: a table or a text. */
 struct held {
     struct frame *frame;  /* NULL: it is a text */
@@ -51,10 +55,6 @@ void held_dispose(struct held *held);
  * is none, or it belongs to another connection. */
 enum lyn_code handles_pull(struct handles *handles, uint32_t connection, uint64_t handle,
                            deadline_t now, struct held *out, struct lyn_error *err) LYN_MUST_CHECK;
-/* The same for an upload, which takes `bytes` so far; the table holds a reference of its own. */
-enum lyn_code handles_add_upload(struct handles *handles, uint32_t connection,
-                                 struct upload *upload, size_t bytes, deadline_t now,
-                                 uint64_t *handle, struct lyn_error *err) LYN_MUST_CHECK;
 /* The upload behind the handle, a new reference; its life starts anew, and it takes `bytes` more.
  * HANDLE_EXPIRED as above, LIMIT_BYTES. */
 enum lyn_code handles_push(struct handles *handles, uint32_t connection, uint64_t handle,
