@@ -1,46 +1,46 @@
 #include "compute/variables.h"
 
-static bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
-}
+#include "base/utf8.h"
+#include "liquid/text.h"
 
-static bool is_digit(char c) {
+static bool is_digit(uint32_t c) {
     return c >= '0' && c <= '9';
 }
 
 static bool is_identifier(struct sv name) {
-    if (name.len == 0 || !is_letter(name.data[0])) {
-        return false;
+    bool fits = name.len > 0 && !is_digit((unsigned char)name.data[0]);
+    for (size_t at = 0; at < name.len && fits;) {
+        fits = text_is_word(utf8_next(name, &at));
     }
-    for (size_t i = 1; i < name.len; i++) {
-        if (!is_letter(name.data[i]) && !is_digit(name.data[i])) {
-            return false;
-        }
-    }
-    return true;
+    return fits;
 }
 
 /* `date of birth` and `date-of-birth` become `dateOfBirth`. */
 static bool camel_case(struct arena *arena, struct sv name, struct sv *out) {
-    char *text = arena_alloc(arena, name.len + 1);
-    size_t len = 0;
+    struct buf text;
     bool begins = false;
-    if (!text) {
-        return false;
-    }
-    for (size_t i = 0; i < name.len; i++) {
-        char c = name.data[i];
-        if (!is_letter(c) && !(is_digit(c) && len)) {
-            begins = len > 0;
+    buf_init(&text, SIZE_MAX / 2);
+    for (size_t at = 0; at < name.len;) {
+        size_t start = at;
+        uint32_t c = utf8_next(name, &at);
+        struct sv letter = {name.data + start, at - start};
+        if (!text_is_word(c) || (is_digit(c) && text.len == 0)) {
+            begins = text.len > 0;
             continue;
         }
-        bool lower = c >= 'a' && c <= 'z', upper = c >= 'A' && c <= 'Z';
-        text[len] = (char)(begins && lower ? c - 32 : len == 0 && upper ? c + 32 : c);
-        len++;
+        if (text.len == 0) {
+            text_lower(letter, &text);
+        } else if (begins) {
+            text_capitalize(letter, &text);
+        } else {
+            buf_append_sv(&text, letter);
+        }
         begins = false;
     }
-    *out = (struct sv){text, len};
-    return true;
+    char *copy = text.failure ? NULL : arena_strdup(arena, buf_view(&text));
+    *out = (struct sv){copy, text.len};
+    buf_dispose(&text);
+    return copy != NULL;
 }
 
 /* ---- names ---- */

@@ -85,6 +85,39 @@ START_TEST(test_views_of_a_row) {
 }
 END_TEST
 
+/* In UTF-8: e with an acute accent, u with a diaeresis, a dash, a Cyrillic zhe, a sharp s. */
+#define E_SMALL "\xc3\xa9"
+#define E_CAPITAL "\xc3\x89"
+#define U_SMALL "\xc3\xbc"
+#define U_CAPITAL "\xc3\x9c"
+#define DASH "\xe2\x80\x93"
+#define ZHE_SMALL "\xd0\xb6"
+#define ZHE_CAPITAL "\xd0\x96"
+#define SHARP_S "\xc3\x9f"
+
+static const struct {
+    const char *name, *variable;
+} NAMES[] = {
+    {"ann" E_SMALL "e " E_SMALL "t" E_SMALL, "ann" E_SMALL "e" E_CAPITAL "t" E_SMALL},
+    {U_CAPITAL "ber-" U_SMALL "ber", U_SMALL "ber" U_CAPITAL "ber"},
+    {"a" DASH ZHE_SMALL, "a" ZHE_CAPITAL},
+    {"s " SHARP_S, "sSs"},
+    {"2 x", "x"},
+    {ZHE_CAPITAL, ZHE_CAPITAL},
+};
+
+START_TEST(test_names_become_camel_case_in_every_alphabet) {
+    const struct compute_context context = {.use = ENTRY_CALL};
+    char table[100], section[200];
+    snprintf(table, sizeof table, "{'%s': ['here']}", NAMES[_i].name);
+    snprintf(section, sizeof section,
+             "{'function': 'identity', 'field': 'o', 'view_args': {'input': {'display': '{%s}'}}}",
+             NAMES[_i].variable);
+    const char *dump = computing_in(&context, table, section, NULL);
+    ck_assert_msg(strstr(dump, "| 'here' 'here'"), "%s", dump);
+}
+END_TEST
+
 START_TEST(test_a_mapping_renames_variables) {
     const struct value mapping =
         literal(computing.arena, "{'who': 'name', 'born': 'date of birth'}");
@@ -191,6 +224,8 @@ static Suite *view_suite(void) {
     TCase *core = tcase_create("core");
     tcase_add_checked_fixture(core, computing_set_up, computing_tear_down);
     tcase_add_loop_test(core, test_views_of_a_row, 0, sizeof VIEWS / sizeof *VIEWS);
+    tcase_add_loop_test(core, test_names_become_camel_case_in_every_alphabet, 0,
+                        sizeof NAMES / sizeof *NAMES);
     tcase_add_test(core, test_a_mapping_renames_variables);
     tcase_add_loop_test(core, test_rows_of_one_index_are_a_subseries, 0,
                         sizeof SUBSERIES / sizeof *SUBSERIES);
