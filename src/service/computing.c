@@ -3,6 +3,7 @@
 #include "access/listing.h"
 #include "config/mapping.h"
 #include "liquid/loader.h"
+#include "service/phases.h"
 #include "service/reading.h"
 #include "service/reference.h"
 #include "service/row_choice.h"
@@ -13,9 +14,6 @@
 typedef Lynguine__V1__ComputeRequest request_message;
 
 enum { PARAM_LEVELS = 2 }; /* around a cell: the params, and args or the like */
-
-static const char *const PHASES[] = {"precompute", "compute", "postcompute"};
-enum { PHASE_COUNT = sizeof PHASES / sizeof *PHASES };
 
 /* What is no key of an entry, taken out of the params. */
 struct extras {
@@ -218,147 +216,10 @@ static enum lyn_code run_function(struct computing *computing, struct lyn_error 
 
 /* ---- an interface ---- */
 
-static enum lyn_code wants_phase(const struct value *phases, const char *name, bool *out,
-                                 struct lyn_error *err) {
-    *out = !phases;
-    if (phases && phases->kind != VALUE_LIST) {
-        return error_set(err, REASON_WRONG_TYPE, "`phases` must be a list");
-    }
-    for (size_t i = 0; phases && i < phases->list.count; i++) {
-        bool known = false;
-        for (size_t k = 0; k < PHASE_COUNT; k++) {
-            known |= value_is_text(&phases->list.items[i], PHASES[k]);
-        }
-        if (!known) {
-            return error_set(err, REASON_INVALID_VALUE,
-                             "`phases` are precompute, compute and postcompute");
-        }
-        *out |= value_is_text(&phases->list.items[i], name);
-    }
-    return LYN_OK;
-}
-
-struct phase {
-    struct specification specification;
-    struct compute_context context;
-    struct listing listing;
-    struct compute_section section;
-};
-
-/* Of an error in a section: the file, and the line that the entry has given. */
-static void at_phase(const struct phase *phase, const char *name, struct lyn_error *err) {
-    struct value place = *phase->specification.details;
-    if (err && err->line) {
-        place.line = (uint32_t)err->line;
-        err->line = 0;
-    }
-    specification_at(&phase->specification, name, &place, err);
-}
-
-/* What the interface has under `section`, and of that under `key`; NULL when there is nothing. */
-static enum lyn_code find_setting(struct call *call, const struct interface *interface,
-                                  const char *section, const char *key, const struct value **out,
-                                  struct lyn_error *err) {
-    struct specification found;
-    enum lyn_code code = interface_get(call, interface, sv_from(section), &found, err);
-    *out = code == LYN_OK && found.details ? value_get(found.details, key) : NULL;
-    return code;
-}
-
-/* What is around the phases. */
-static enum lyn_code find_context(struct call *call, const struct interface *interface,
-                                  struct compute_context *out, struct lyn_error *err) {
-    const struct value *index = NULL;
-    *out = (struct compute_context){.use = ENTRY_CALL};
-    enum lyn_code code = find_setting(call, interface, "input", "index", &index, err);
-    if (code == LYN_OK) {
-        code = find_setting(call, interface, "input", "mapping", &out->mapping, err);
-    }
-    if (code == LYN_OK) {
-        code = find_setting(call, interface, "output", "columns", &out->declared[0], err);
-    }
-    if (code == LYN_OK) {
-        code = find_setting(call, interface, "cache", "columns", &out->declared[1], err);
-    }
-    const struct value *name = index && index->kind == VALUE_MAP ? value_get(index, "name") : index;
-    bool names = name && (name->kind == VALUE_STRING || name->kind == VALUE_INT);
-    out->index = names ? name : NULL;
-    return code;
-}
-
-static enum lyn_code load_phase(struct call *call, const struct caller *caller,
-                                const struct interface *interface, const char *name,
-                                const struct compute_context *context, struct phase *out,
-                                struct lyn_error *err) {
-    enum lyn_code code = interface_get(call, interface, sv_from(name), &out->specification, err);
-    if (code != LYN_OK || !out->specification.details) {
-        return code;
-    }
-    listing_init(&out->listing, caller, &out->specification);
-    out->context = *context;
-    out->context.file = out->specification.file;
-    out->context.files = &out->listing.files;
-    code = compute_section_parse_in(call, out->specification.details, &out->context, &out->section,
-                                    err);
-    if (code != LYN_OK) {
-        at_phase(out, name, err);
-    }
-    return code;
-}
-
-static enum lyn_code load_phases(const struct computing *computing, struct compute_context *context,
-                                 struct phase phases[PHASE_COUNT], struct lyn_error *err) {
-    const struct caller *caller = &computing->caller;
-    const struct value *wanted = computing->extras.phases;
-    struct call *call = computing->request->call;
-    struct interface_ref ref;
-    struct interface interface;
-    enum lyn_code code =
-        reference_interface(call->arena, computing->wanted->read->interface, &ref, err);
-    if (code == LYN_OK) {
-        code = interface_load(call, caller, &ref, &interface, err);
-    }
-    if (code == LYN_OK) {
-        code = find_context(call, &interface, context, err);
-        context->loader = computing->loader;
-    }
-    for (size_t i = 0; i < PHASE_COUNT && code == LYN_OK; i++) {
-        bool wants = false;
-        phases[i] = (struct phase){.section = {NULL, 0}};
-        code = wants_phase(wanted, PHASES[i], &wants, err);
-        if (code == LYN_OK && wants) {
-            code = load_phase(call, caller, &interface, PHASES[i], context, &phases[i], err);
-        }
-    }
-    return code;
-}
-
-/* What is read is the input, whose columns stay as they are unless the interface declares them; what
- * else it declares is there from the start, as in the reference (2.3). */
-static enum lyn_code run_phases(struct call *call, const struct compute_context *context,
-                                struct phase phases[PHASE_COUNT], struct frame *read,
-                                struct compute_result *out, struct lyn_error *err) {
-    const struct compute_section *sections[PHASE_COUNT];
-    for (size_t i = 0; i < PHASE_COUNT; i++) {
-        phases[i].context.input = read;
-        sections[i] = &phases[i].section;
-    }
-    enum lyn_code code = compute_sections_check(sections, PHASE_COUNT, err);
-    if (code == LYN_OK) {
-        code = compute_declare(call, context, &out->frame, err);
-    }
-    for (size_t i = 0; i < PHASE_COUNT && code == LYN_OK; i++) {
-        code = compute_section_run(call, &phases[i].section, &out->frame, &out->counts, err);
-        if (code != LYN_OK) {
-            at_phase(&phases[i], PHASES[i], err);
-        }
-    }
-    return code;
-}
-
 static enum lyn_code run_interface(struct computing *computing, struct lyn_error *err) {
-    struct phase phases[PHASE_COUNT];
-    struct compute_context context;
+    struct phases phases;
+    struct interface_ref ref;
+    struct call *call = computing->request->call;
     const request_message *wanted = computing->wanted;
     const struct extras *extras = &computing->extras;
     struct compute_result *result = &computing->out->result;
@@ -370,7 +231,11 @@ static enum lyn_code run_interface(struct computing *computing, struct lyn_error
         extras->mapping) {
         return error_set(err, REASON_WRONG_TYPE, "the only parameter of @interface is `phases`");
     }
-    enum lyn_code code = load_phases(computing, &context, phases, err);
+    enum lyn_code code = reference_interface(call->arena, wanted->read->interface, &ref, err);
+    if (code == LYN_OK) {
+        code = phases_load(call, &computing->caller, &ref, extras->phases, computing->loader,
+                           &phases, err);
+    }
     if (code == LYN_OK) {
         code = take_table(computing, err);
     }
@@ -379,8 +244,7 @@ static enum lyn_code run_interface(struct computing *computing, struct lyn_error
     }
     result->kind = COMPUTE_FRAME;
     result->frame = frame_ref(computing->table.frame);
-    return run_phases(computing->request->call, &context, phases, computing->table.frame, result,
-                      err);
+    return phases_run(call, &phases, result, err);
 }
 
 /* ---- all of them ---- */
