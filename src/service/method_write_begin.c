@@ -17,11 +17,70 @@ static enum lyn_code begin_content(const struct call *call, uint64_t size, struc
     return upload_new_content((size_t)size, out, err);
 }
 
+/* The least that a cell takes on its way. */
+static uint64_t least_bits(Lynguine__V1__Dtype dtype) {
+    switch (dtype) {
+    case LYNGUINE__V1__DTYPE__DTYPE_BOOL:
+        return 1;
+    case LYNGUINE__V1__DTYPE__DTYPE_OBJECT:
+        return 16;
+    case LYNGUINE__V1__DTYPE__DTYPE_STRING:
+        return 32;
+    default:
+        return 64;
+    }
+}
+
+/* Rows without columns are counted as cells, too. */
+static enum lyn_code check_cells(const struct call *call, const Lynguine__V1__Schema *schema,
+                                 struct lyn_error *err) {
+    const struct limits *limits = &call->limits;
+    uint64_t columns = schema->n_fields;
+    if (columns > limits->columns) {
+        return error_set(
+            err, REASON_LIMIT_CELLS,
+            "the table has %llu columns and at most %u can be sent; send fewer of them",
+            (unsigned long long)columns, limits->columns);
+    }
+    if (schema->row_count > limits->cells / (columns ? columns : 1)) {
+        return error_set(
+            err, REASON_LIMIT_CELLS,
+            "the table has %llu rows of %llu columns, more than %llu cells; send it in "
+            "several tables",
+            (unsigned long long)schema->row_count, (unsigned long long)columns,
+            (unsigned long long)limits->cells);
+    }
+    return LYN_OK;
+}
+
+static enum lyn_code begin_table(const struct call *call, const Lynguine__V1__Schema *schema,
+                                 struct upload **out, struct lyn_error *err) {
+    uint64_t bits = 0;
+    enum lyn_code code = check_cells(call, schema, err);
+    if (code != LYN_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < schema->n_fields; i++) {
+        bits += least_bits(schema->fields[i]->dtype);
+    }
+    uint64_t bytes = bits * schema->row_count / 8; /* the cells are few enough */
+    if (bytes > HANDLES_MAX_BYTES) {
+        return error_set(
+            err, REASON_LIMIT_BYTES,
+            "a table of %llu rows of %zu columns takes at least %llu bytes and at most "
+            "%zu can be sent; send it in several tables, or let the server read it "
+            "from a file",
+            (unsigned long long)schema->row_count, schema->n_fields, (unsigned long long)bytes,
+            HANDLES_MAX_BYTES);
+    }
+    return upload_new_table(schema, out, err);
+}
+
 static enum lyn_code begin(const struct call *call, const request_message *wanted,
                            struct upload **out, struct lyn_error *err) {
     switch (wanted->what_case) {
     case LYNGUINE__V1__WRITE_BEGIN_REQUEST__WHAT_SCHEMA:
-        return upload_new_table(wanted->schema, out, err);
+        return begin_table(call, wanted->schema, out, err);
     case LYNGUINE__V1__WRITE_BEGIN_REQUEST__WHAT_CONTENT_BYTES:
         return begin_content(call, wanted->content_bytes, out, err);
     default:

@@ -169,6 +169,52 @@ START_TEST(test_more_than_may_be_held_is_refused_before_it_is_sent) {
 }
 END_TEST
 
+static const struct {
+    size_t columns;
+    uint64_t rows;
+    const char *reason; /* NULL: it may begin */
+} PROMISES[] = {
+    {1, UINT64_C(1) << 63, "LIMIT_CELLS"},
+    {0, UINT64_C(1) << 63, "LIMIT_CELLS"},
+    {2, UINT64_C(1) << 63, "LIMIT_CELLS"},
+    {2, 500000001, "LIMIT_CELLS"},
+    {100001, 1, "LIMIT_CELLS"},
+    {1, 200000000, "LIMIT_BYTES"},
+    {1, HANDLES_MAX_BYTES / 8, NULL},
+    {0, 7, NULL},
+};
+
+START_TEST(test_a_table_that_cannot_be_held_is_refused_before_it_is_sent) {
+    Lynguine__V1__WriteBeginRequest request = LYNGUINE__V1__WRITE_BEGIN_REQUEST__INIT;
+    Lynguine__V1__Schema schema = LYNGUINE__V1__SCHEMA__INIT;
+    size_t count = PROMISES[_i].columns;
+    Lynguine__V1__Label *labels = arena_calloc(rig.call.arena, count, sizeof *labels);
+    Lynguine__V1__Field *fields = arena_calloc(rig.call.arena, count, sizeof *fields);
+    schema.fields = arena_calloc(rig.call.arena, count, sizeof *schema.fields);
+    for (size_t i = 0; i < count; i++) {
+        lynguine__v1__label__init(&labels[i]);
+        labels[i].kind_case = LYNGUINE__V1__LABEL__KIND_INTEGER;
+        labels[i].integer = (int64_t)i;
+        lynguine__v1__field__init(&fields[i]);
+        fields[i].label = &labels[i];
+        fields[i].dtype = LYNGUINE__V1__DTYPE__DTYPE_INT64;
+        fields[i].pandas = (char *)"int64";
+        schema.fields[i] = &fields[i];
+    }
+    schema.n_fields = count;
+    schema.row_count = PROMISES[_i].rows;
+    request.what_case = LYNGUINE__V1__WRITE_BEGIN_REQUEST__WHAT_SCHEMA;
+    request.schema = &schema;
+    bool begins = serving_ask(&server, "WriteBegin", &request.base) != NULL;
+    ck_assert_msg(begins == !PROMISES[_i].reason, "%s", rig.err.message);
+    if (!begins) {
+        ck_assert_str_eq(rig.err.reason, PROMISES[_i].reason);
+        ck_assert_ptr_nonnull(strstr(rig.err.message, "; send "));
+    }
+    ck_assert_uint_eq(service_open_handles(server.service), begins);
+}
+END_TEST
+
 START_TEST(test_content_is_in_the_request_or_before_it) {
     uint64_t handle = begin_content(0);
     ck_assert_str_eq(read_as_csv(handle, "n\n1\n"), "BAD_REQUEST");
@@ -244,6 +290,8 @@ static Suite *upload_suite(void) {
     tcase_add_test(tests, test_a_chunk_that_comes_again_is_passed_over);
     tcase_add_test(tests, test_chunks_that_lie_are_refused_and_change_nothing);
     tcase_add_test(tests, test_more_than_may_be_held_is_refused_before_it_is_sent);
+    tcase_add_loop_test(tests, test_a_table_that_cannot_be_held_is_refused_before_it_is_sent, 0,
+                        sizeof PROMISES / sizeof *PROMISES);
     tcase_add_test(tests, test_content_is_in_the_request_or_before_it);
     tcase_add_test(tests, test_a_table_that_went_up_is_computed_with);
     tcase_add_test(tests, test_a_table_is_no_content_and_content_no_table);
