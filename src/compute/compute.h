@@ -42,9 +42,10 @@ struct compute_counts {
 
 /* Runs the entries one after another, each over the whole table, so that a later one sees the
  * columns of the earlier ones (2.2); with ENTRY_CALL as if row by row, each entry in turn, between
- * the functions that take the whole table (2.9). *frame is replaced (its reference with it) on success. Column
- * functions give every row the same value; filters without a field keep the rows they are true for;
- * values without a field are dropped. What was done is added to counts, which may be NULL.
+ * the functions that take the whole table (2.9). *frame is replaced (its reference with it) on
+ * success. Column functions give every row the same value; filters without a field keep the rows they
+ * are true for; values without a field are dropped. What was done is added to counts, which may be
+ * NULL.
  * `Invalid key 'x' in row_args for key 'y'` and the like are INVALID_VALUE; errors of the functions;
  * COLUMN_NOT_FOUND, LIMIT_CELLS, LIMIT_STEPS, DEADLINE, CANCELLED. */
 enum lyn_code compute_section_run(struct call *call, const struct compute_section *section,
@@ -62,8 +63,8 @@ enum compute_result_kind {
 
 struct compute_result {
     enum compute_result_kind kind;
-    struct value
-        value; /* COMPUTE_VALUE; in call->arena, or borrowed from the request or the table */
+    /* COMPUTE_VALUE; in call->arena, or borrowed from the request or the table. */
+    struct value value;
     struct frame *frame; /* otherwise; the caller's reference */
     struct compute_counts counts;
 };

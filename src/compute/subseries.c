@@ -1,31 +1,9 @@
 #include "compute/subseries.h"
 
-#include <stdlib.h>
-
-#include "frame/promote.h"
-
-/* For sorting: equal labels side by side, each in the order of the rows. */
-static int compare(const void *a, const void *b, void *user) {
-    const struct value *labels = user;
-    size_t x = *(const size_t *)a, y = *(const size_t *)b;
-    int order = value_order(&labels[x], &labels[y]);
-    return order ? order : (x > y) - (x < y);
-}
+#include "compute/index_rows.h"
 
 static bool together(const struct value *a, const struct value *b) {
     return !value_is_missing(a) && value_equal(a, b);
-}
-
-static enum lyn_code no_index(const struct value *index, struct lyn_error *err) {
-    struct buf name;
-    buf_init(&name, SIZE_MAX / 2);
-    value_print_python(index, &name);
-    enum lyn_code code = error_set(err, REASON_COLUMN_NOT_FOUND,
-                                   "the table has no column \"%s\", its index, to tell which rows "
-                                   "belong together",
-                                   name.data ? name.data : "");
-    buf_dispose(&name);
-    return code;
 }
 
 static void mark(struct subseries *out, const struct value *labels, size_t row_count) {
@@ -49,29 +27,19 @@ enum lyn_code subseries_make(const struct call *call, struct arena *arena,
     if (!index || index->kind == VALUE_NULL) {
         return LYN_OK;
     }
-    size_t column = frame_find(frame, index), count = frame->row_count;
-    if (column == FRAME_NONE) {
-        return no_index(index, err);
-    }
-    struct value *labels = arena_calloc(arena, count, sizeof *labels);
-    *out = (struct subseries){arena_calloc(arena, count, sizeof *out->rows),
-                              arena_calloc(arena, count, sizeof *out->begin),
-                              arena_calloc(arena, count, sizeof *out->count)};
-    if (!labels || !out->rows || !out->begin || !out->count) {
-        return arena_error(arena, err);
-    }
-    enum lyn_code code = column_cells(frame->fields[column].column, arena, labels, err);
-    if (code == LYN_OK) {
-        code = call_check(call, err);
-    }
+    struct index_rows index_rows;
+    enum lyn_code code = index_rows_make(call, arena, frame, index,
+                                         "to tell which rows belong together", &index_rows, err);
     if (code != LYN_OK) {
         return code;
     }
-    for (size_t i = 0; i < count; i++) {
-        out->rows[i] = i;
+    size_t count = index_rows.count;
+    *out = (struct subseries){index_rows.sorted, arena_calloc(arena, count, sizeof *out->begin),
+                              arena_calloc(arena, count, sizeof *out->count)};
+    if (!out->begin || !out->count) {
+        return arena_error(arena, err);
     }
-    qsort_r(out->rows, count, sizeof *out->rows, compare, labels);
-    mark(out, labels, count);
+    mark(out, index_rows.labels, count);
     return LYN_OK;
 }
 

@@ -2,66 +2,21 @@
 
 #include <stdlib.h>
 
-#include "frame/promote.h"
+#include "compute/index_rows.h"
 
-/* The labels of a table, in order; equal ones in that of the rows. */
-struct labels {
-    struct value *cells;
-    size_t *sorted; /* rows */
-    size_t count;
-};
-
-static int compare_rows(const void *a, const void *b, void *user) {
-    const struct value *cells = user;
-    size_t x = *(const size_t *)a, y = *(const size_t *)b;
-    int order = value_order(&cells[x], &cells[y]);
-    return order ? order : (x > y) - (x < y);
-}
-
-static enum lyn_code sort_labels(struct call *call, const struct frame *frame,
-                                 const struct value *index, struct labels *out,
-                                 struct lyn_error *err) {
-    size_t column = frame_find(frame, index), count = frame->row_count;
-    if (column == FRAME_NONE) {
-        struct buf name;
-        buf_init(&name, SIZE_MAX / 2);
-        value_print_python(index, &name);
-        enum lyn_code code = error_set(err, REASON_COLUMN_NOT_FOUND,
-                                       "the table has no column \"%s\", its index, for `rows` to "
-                                       "name labels of",
-                                       name.data ? name.data : "");
-        buf_dispose(&name);
-        return code;
-    }
-    *out = (struct labels){arena_calloc(call->arena, count, sizeof *out->cells),
-                           arena_calloc(call->arena, count, sizeof *out->sorted), count};
-    if (!out->cells || !out->sorted) {
-        return arena_error(call->arena, err);
-    }
-    enum lyn_code code = column_cells(frame->fields[column].column, call->arena, out->cells, err);
-    for (size_t i = 0; i < count; i++) {
-        out->sorted[i] = i;
-    }
-    if (code == LYN_OK) {
-        qsort_r(out->sorted, count, sizeof *out->sorted, compare_rows, out->cells);
-        code = call_check(call, err);
-    }
-    return code;
-}
-
-static enum lyn_code find_label(const struct labels *labels, const struct value *label, size_t *out,
-                                struct lyn_error *err) {
-    size_t low = 0, high = labels->count;
+static enum lyn_code find_label(const struct index_rows *index, const struct value *label,
+                                size_t *out, struct lyn_error *err) {
+    size_t low = 0, high = index->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (value_order(&labels->cells[labels->sorted[middle]], label) < 0) {
+        if (value_order(&index->labels[index->sorted[middle]], label) < 0) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    if (low < labels->count && value_equal(&labels->cells[labels->sorted[low]], label)) {
-        *out = labels->sorted[low];
+    if (low < index->count && value_equal(&index->labels[index->sorted[low]], label)) {
+        *out = index->sorted[low];
         return LYN_OK;
     }
     struct buf text;
@@ -107,15 +62,16 @@ static size_t sort_positions(size_t *positions, size_t count) {
 static enum lyn_code find_rows(struct call *call, const struct value *rows,
                                const struct frame *frame, const struct value *index,
                                struct compute_rows *out, struct lyn_error *err) {
-    struct labels labels = {NULL, NULL, 0};
+    struct index_rows index_rows = {NULL, NULL, 0};
     size_t *positions = arena_calloc(call->arena, rows->list.count, sizeof *positions);
     enum lyn_code code = positions ? LYN_OK : arena_error(call->arena, err);
     if (code == LYN_OK && index) {
-        code = sort_labels(call, frame, index, &labels, err);
+        code = index_rows_make(call, call->arena, frame, index, "for `rows` to name labels of",
+                               &index_rows, err);
     }
     for (size_t i = 0; i < rows->list.count && code == LYN_OK; i++) {
         const struct value *row = &rows->list.items[i];
-        code = index ? find_label(&labels, row, &positions[i], err)
+        code = index ? find_label(&index_rows, row, &positions[i], err)
                      : find_position(frame->row_count, row, &positions[i], err);
     }
     if (code == LYN_OK) {
