@@ -197,8 +197,8 @@ static enum lyn_code read_open(struct collection_opener *opener, const struct co
     if (kind->is_docx) {
         return docx_read(opener->call, fd, file->text.data, out, err);
     }
-    enum lyn_code code = file_read_into(&opener->buffer, fd, file->text.data,
-                                        opener->call->limits.file_bytes, &bytes, err);
+    enum lyn_code code =
+        file_read_into(&opener->buffer, opener->call, fd, file->text.data, &bytes, err);
     if (code == LYN_OK) {
         code = collection_opener_spend(opener, file, bytes.len, err);
     }

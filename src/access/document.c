@@ -12,8 +12,7 @@ static enum lyn_code read_value(struct call *call, const struct format *format,
                                 const struct location *location, struct value *out,
                                 struct lyn_error *err) {
     struct file_bytes bytes = {0};
-    enum lyn_code code =
-        file_read(location->fd, location->shown, call->limits.file_bytes, &bytes, err);
+    enum lyn_code code = file_read_for(call, location->fd, location->shown, &bytes, err);
     if (code != LYN_OK) {
         return code;
     }

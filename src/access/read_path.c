@@ -103,7 +103,7 @@ static enum lyn_code read_open_file(struct call *call, const struct caller *call
         error_at(err, location->shown, strlen(location->shown), 0, 0);
     }
     if (code == LYN_OK) {
-        code = file_read(location->fd, location->shown, call->limits.file_bytes, &bytes, err);
+        code = file_read_for(call, location->fd, location->shown, &bytes, err);
     }
     if (code != LYN_OK) {
         return code;

@@ -105,7 +105,7 @@ static enum lyn_code read_file(struct call *call, const struct caller *caller,
     }
     code = describe(call, format->name, location.shown, described, err);
     if (code == LYN_OK) {
-        code = file_read(location.fd, location.shown, call->limits.file_bytes, &bytes, err);
+        code = file_read_for(call, location.fd, location.shown, &bytes, err);
     }
     close(location.fd);
     if (code == LYN_OK) {

@@ -49,33 +49,60 @@ static bool is_larger(int fd, size_t max_bytes) {
     return fstat(fd, &status) == 0 && status.st_size > 0 && (uintmax_t)status.st_size > max_bytes;
 }
 
+/* Between two looks at the call: some milliseconds. */
+enum { PART_BYTES = 4 << 20 };
+
+/* How a file is read. */
+struct reading {
+    const struct call *call; /* asked whether to go on; may be NULL */
+    int fd;
+    const char *name;
+    size_t max_bytes;
+};
+
+/* The next bytes; 0 at the end, -1 with *code set. */
+static ssize_t read_part(const struct reading *reading, char *to, size_t room, enum lyn_code *code,
+                         struct lyn_error *err) {
+    *code = reading->call ? call_check(reading->call, err) : LYN_OK;
+    if (*code != LYN_OK) {
+        return -1;
+    }
+    ssize_t got;
+    do {
+        got = read(reading->fd, to, room < PART_BYTES ? room : PART_BYTES);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        *code = error_errno(err, errno, reading->name);
+    }
+    return got;
+}
+
 /* All there is, into a buffer that has room already. */
-static enum lyn_code read_all(int fd, const char *name, size_t max_bytes,
-                              struct file_buffer *buffer, size_t *out, struct lyn_error *err) {
-    size_t len = 0;
+static enum lyn_code read_all(const struct reading *reading, struct file_buffer *buffer,
+                              size_t *out, struct lyn_error *err) {
+    size_t len = 0, max_bytes = reading->max_bytes;
     for (;;) {
+        enum lyn_code code;
         /* The last byte stays free for the NUL. */
         if (len + 1 == buffer->capacity) {
-            if (is_larger(fd, max_bytes)) {
-                return too_large(name, max_bytes, err);
+            if (is_larger(reading->fd, max_bytes)) {
+                return too_large(reading->name, max_bytes, err);
             }
             if (!grow(buffer, max_bytes)) {
                 return error_oom(err);
             }
         }
-        ssize_t got = read(fd, buffer->data + len, buffer->capacity - 1 - len);
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
+        ssize_t got =
+            read_part(reading, buffer->data + len, buffer->capacity - 1 - len, &code, err);
         if (got < 0) {
-            return error_errno(err, errno, name);
+            return code;
         }
         if (got == 0) {
             break;
         }
         len += (size_t)got;
         if (len > max_bytes) {
-            return too_large(name, max_bytes, err);
+            return too_large(reading->name, max_bytes, err);
         }
     }
     buffer->data[len] = '\0';
@@ -83,14 +110,14 @@ static enum lyn_code read_all(int fd, const char *name, size_t max_bytes,
     return LYN_OK;
 }
 
-static enum lyn_code read_new(int fd, const char *name, size_t max_bytes, size_t capacity,
+static enum lyn_code read_new(const struct reading *reading, size_t capacity,
                               struct file_bytes *out, struct lyn_error *err) {
     struct file_buffer buffer = {0};
     size_t len = 0;
     if (!reserve(&buffer, capacity)) {
         return error_oom(err);
     }
-    enum lyn_code code = read_all(fd, name, max_bytes, &buffer, &len, err);
+    enum lyn_code code = read_all(reading, &buffer, &len, err);
     if (code != LYN_OK) {
         file_buffer_dispose(&buffer);
         return code;
@@ -103,27 +130,38 @@ static size_t bounded(size_t max_bytes) {
     return max_bytes < SIZE_MAX / 4 ? max_bytes : SIZE_MAX / 4;
 }
 
-enum lyn_code file_read(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
-                        struct lyn_error *err) {
+static enum lyn_code read_file(const struct reading *reading, struct file_bytes *out,
+                               struct lyn_error *err) {
     struct stat status;
-    if (fstat(fd, &status) != 0) {
-        return error_errno(err, errno, name);
+    if (fstat(reading->fd, &status) != 0) {
+        return error_errno(err, errno, reading->name);
     }
-    max_bytes = bounded(max_bytes);
-    if (status.st_size > 0 && (uintmax_t)status.st_size > max_bytes) {
-        return too_large(name, max_bytes, err);
+    if (status.st_size > 0 && (uintmax_t)status.st_size > reading->max_bytes) {
+        return too_large(reading->name, reading->max_bytes, err);
     }
     /* One byte more than the size: the read that finds the end needs room to ask for it. Files of
      * /proc say 0 and have text. */
     size_t size = status.st_size > 0 ? (size_t)status.st_size : 0;
-    return read_new(fd, name, max_bytes, size + 2, out, err);
+    return read_new(reading, size + 2, out, err);
+}
+
+enum lyn_code file_read(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
+                        struct lyn_error *err) {
+    const struct reading reading = {.fd = fd, .name = name, .max_bytes = bounded(max_bytes)};
+    return read_file(&reading, out, err);
+}
+
+enum lyn_code file_read_for(const struct call *call, int fd, const char *name,
+                            struct file_bytes *out, struct lyn_error *err) {
+    const struct reading reading = {call, fd, name, bounded(call->limits.file_bytes)};
+    return read_file(&reading, out, err);
 }
 
 enum lyn_code file_read_stream(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
                                struct lyn_error *err) {
     enum { FIRST = 64 * 1024 };
-    max_bytes = bounded(max_bytes);
-    return read_new(fd, name, max_bytes, max_bytes < FIRST ? max_bytes + 2 : FIRST, out, err);
+    const struct reading reading = {.fd = fd, .name = name, .max_bytes = bounded(max_bytes)};
+    return read_new(&reading, reading.max_bytes < FIRST ? reading.max_bytes + 2 : FIRST, out, err);
 }
 
 void file_bytes_dispose(struct file_bytes *bytes) {
@@ -131,18 +169,18 @@ void file_bytes_dispose(struct file_bytes *bytes) {
     *bytes = (struct file_bytes){0};
 }
 
-enum lyn_code file_read_into(struct file_buffer *buffer, int fd, const char *name, size_t max_bytes,
-                             struct sv *out, struct lyn_error *err) {
+enum lyn_code file_read_into(struct file_buffer *buffer, const struct call *call, int fd,
+                             const char *name, struct sv *out, struct lyn_error *err) {
     enum { FIRST = 64 * 1024, KEPT = 1 << 20 };
+    const struct reading reading = {call, fd, name, bounded(call->limits.file_bytes)};
     size_t len = 0;
-    max_bytes = bounded(max_bytes);
     if (buffer->capacity > KEPT) { /* the memory of one large file does not stay with small ones */
         file_buffer_dispose(buffer);
     }
-    if (!reserve(buffer, max_bytes < FIRST ? max_bytes + 2 : FIRST)) {
+    if (!reserve(buffer, reading.max_bytes < FIRST ? reading.max_bytes + 2 : FIRST)) {
         return error_oom(err);
     }
-    enum lyn_code code = read_all(fd, name, max_bytes, buffer, &len, err);
+    enum lyn_code code = read_all(&reading, buffer, &len, err);
     if (code == LYN_OK) {
         *out = (struct sv){buffer->data, len};
     }

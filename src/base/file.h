@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "base/call.h"
 #include "base/error.h"
 #include "base/sv.h"
 
@@ -21,6 +22,10 @@ struct file_bytes {
  * LIMIT_BYTES. */
 enum lyn_code file_read(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
                         struct lyn_error *err) LYN_MUST_CHECK;
+/* file_read for a call: up to its limits.file_bytes, and DEADLINE or CANCELLED (call_check) while a
+ * large file is still being read. */
+enum lyn_code file_read_for(const struct call *call, int fd, const char *name,
+                            struct file_bytes *out, struct lyn_error *err) LYN_MUST_CHECK;
 /* Everything from a pipe or terminal (stdin), up to max_bytes. */
 enum lyn_code file_read_stream(int fd, const char *name, size_t max_bytes, struct file_bytes *out,
                                struct lyn_error *err) LYN_MUST_CHECK;
@@ -31,10 +36,11 @@ struct file_buffer {
     char *data;
     size_t capacity;
 };
-/* As file_read; the bytes are a view of the buffer, NUL-terminated, good until the next read. Small
+/* As file_read_for; the bytes are a view of the buffer, NUL-terminated, good until the next read. Small
  * files cost no call beside read(2), and no memory but the first one's. */
-enum lyn_code file_read_into(struct file_buffer *buffer, int fd, const char *name, size_t max_bytes,
-                             struct sv *out, struct lyn_error *err) LYN_MUST_CHECK;
+enum lyn_code file_read_into(struct file_buffer *buffer, const struct call *call, int fd,
+                             const char *name, struct sv *out,
+                             struct lyn_error *err) LYN_MUST_CHECK;
 void file_buffer_dispose(struct file_buffer *buffer);
 
 /* Writes all of the bytes, retrying EINTR and short writes. */

@@ -10,7 +10,7 @@ static enum lyn_code read_document(struct call *call, int fd, const struct inter
                                    struct value *out, struct lyn_error *err) {
     struct file_bytes bytes = {0};
     struct lyn_error why;
-    enum lyn_code code = file_read(fd, place->shown, call->limits.file_bytes, &bytes, err);
+    enum lyn_code code = file_read_for(call, fd, place->shown, &bytes, err);
     if (code != LYN_OK) {
         return code;
     }

@@ -27,7 +27,7 @@ static enum lyn_code read_file(struct call *call, const struct caller *caller, s
         }
         return code;
     }
-    code = file_read(fd, shown, call->limits.file_bytes, out, err);
+    code = file_read_for(call, fd, shown, out, err);
     close(fd);
     return code;
 }

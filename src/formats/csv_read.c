@@ -406,8 +406,8 @@ static enum lyn_code make_frame(struct reader *reader, struct frame **out, struc
         if (!is_kept(reader, i)) {
             continue;
         }
-        code = csv_column_finish(&reader->columns[i], rows, &column, err);
-        if (code != LYN_OK) {
+        if ((code = call_check(reader->call, err)) != LYN_OK ||
+            (code = csv_column_finish(&reader->columns[i], rows, &column, err)) != LYN_OK) {
             break;
         }
         struct value label = label_of(reader, i);

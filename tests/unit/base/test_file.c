@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,6 +15,27 @@
 
 static char folder[64];
 static int folder_fd;
+
+/* Set once so many reads have been done. */
+static atomic_bool cancelled;
+static int reads_left = -1;
+
+/* Instead of the C library's, for the code under test, too. */
+ssize_t read(int fd, void *to, size_t count) {
+    static ssize_t (*next)(int, void *, size_t);
+    if (!next) {
+        *(void **)&next = dlsym(RTLD_NEXT, "read");
+    }
+    if (reads_left > 0 && --reads_left == 0) {
+        cancelled = true;
+    }
+    return next(fd, to, count);
+}
+
+/* A call with that limit of a file. */
+static struct call limited(size_t file_bytes) {
+    return (struct call){.limits = {.file_bytes = file_bytes}, .deadline = DEADLINE_NONE};
+}
 
 static void make_folder(void) {
     snprintf(folder, sizeof folder, "/tmp/lyn-test-XXXXXX");
@@ -129,12 +151,14 @@ START_TEST(test_one_buffer_takes_one_file_after_the_other) {
         struct sv bytes = {0};
         put("f", (struct sv){text, sizes[i]}, 0600);
         int fd = openat(folder_fd, "f", O_RDONLY);
-        ck_assert_int_eq(file_read_into(&buffer, fd, "f", sizes[i], &bytes, NULL), LYN_OK);
+        struct call call = limited(sizes[i]);
+        ck_assert_int_eq(file_read_into(&buffer, &call, fd, "f", &bytes, NULL), LYN_OK);
         ck_assert(sv_equal(bytes, (struct sv){text, sizes[i]}));
         ck_assert_int_eq(bytes.data[bytes.len], '\0');
         if (sizes[i] > 0) {
             lseek(fd, 0, SEEK_SET);
-            ck_assert_int_eq(file_read_into(&buffer, fd, "d/f", sizes[i] - 1, &bytes, &err),
+            call.limits.file_bytes--;
+            ck_assert_int_eq(file_read_into(&buffer, &call, fd, "d/f", &bytes, &err),
                              LYN_RESOURCE_EXHAUSTED);
             ck_assert_str_eq(err.file, "d/f");
         }
@@ -147,6 +171,33 @@ START_TEST(test_one_buffer_takes_one_file_after_the_other) {
 }
 END_TEST
 
+START_TEST(test_a_call_that_is_given_up_reads_no_further) {
+    enum { SIZE = 256 << 20 };
+    struct file_buffer buffer = {0};
+    struct file_bytes bytes = {0};
+    struct sv view;
+    struct call call = limited(SIZE);
+    call.cancelled = &cancelled;
+    put("sparse", SV(""), 0600);
+    int fd = openat(folder_fd, "sparse", O_RDWR);
+    ck_assert_int_eq(ftruncate(fd, SIZE), 0);
+    cancelled = false;
+    reads_left = 2;
+    ck_assert_int_eq(file_read_for(&call, fd, "sparse", &bytes, NULL), LYN_CANCELLED);
+    ck_assert_ptr_null(bytes.data);
+    ck_assert_int_gt(lseek(fd, 0, SEEK_CUR), 0);
+    ck_assert_int_lt(lseek(fd, 0, SEEK_CUR), SIZE / 8);
+    lseek(fd, 0, SEEK_SET);
+    ck_assert_int_eq(file_read_into(&buffer, &call, fd, "sparse", &view, NULL), LYN_CANCELLED);
+    ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 0);
+    file_buffer_dispose(&buffer);
+    cancelled = false;
+    call.deadline = deadline_in_ms(0);
+    ck_assert_int_eq(file_read_for(&call, fd, "sparse", &bytes, NULL), LYN_DEADLINE_EXCEEDED);
+    close(fd);
+}
+END_TEST
+
 START_TEST(test_a_file_far_over_the_limit_is_not_read) {
     enum { LIMIT = 64 << 20 };
     struct file_buffer buffer = {0};
@@ -155,7 +206,8 @@ START_TEST(test_a_file_far_over_the_limit_is_not_read) {
     put("sparse", SV(""), 0600);
     int fd = openat(folder_fd, "sparse", O_RDWR);
     ck_assert_int_eq(ftruncate(fd, (off_t)LIMIT + 1), 0);
-    ck_assert_int_eq(file_read_into(&buffer, fd, "sparse", LIMIT, &bytes, &err),
+    struct call call = limited(LIMIT);
+    ck_assert_int_eq(file_read_into(&buffer, &call, fd, "sparse", &bytes, &err),
                      LYN_RESOURCE_EXHAUSTED);
     ck_assert_str_eq(err.reason, "LIMIT_BYTES");
     ck_assert_int_le(lseek(fd, 0, SEEK_CUR), 1 << 20);
@@ -323,6 +375,7 @@ static Suite *file_suite(void) {
     tcase_add_test(tcase, test_read_of_a_file_without_a_size_works);
     tcase_add_test(tcase, test_read_of_a_folder_says_so);
     tcase_add_test(tcase, test_one_buffer_takes_one_file_after_the_other);
+    tcase_add_test(tcase, test_a_call_that_is_given_up_reads_no_further);
     tcase_add_test(tcase, test_a_file_far_over_the_limit_is_not_read);
     tcase_add_test(tcase, test_stream_is_read_to_its_end_and_bounded);
     /* both without and with fsync */
