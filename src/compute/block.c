@@ -1,3 +1,5 @@
+#include "compute/block.h"
+
 #include "compute/fill.h"
 #include "compute/view.h"
 #include "frame/label.h"

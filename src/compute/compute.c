@@ -1,6 +1,6 @@
 #include "compute/compute.h"
 
-#include "compute/run.h"
+#include "compute/block.h"
 #include "frame/promote.h"
 
 enum { TEMPLATE_BYTES = 8 << 20 };
