@@ -7,6 +7,7 @@
 #include "compute/subseries.h"
 #include "compute/view.h"
 
+/* Must stay where it is while it is open. */
 struct pass {
     const struct run *run;
     const struct entry *entry;

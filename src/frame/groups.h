@@ -18,6 +18,8 @@ struct groups {
     uint32_t count;
 };
 
+/* For the rows of one or more tables. Used by one thread; OUT_OF_MEMORY, then there is nothing to
+ * dispose. */
 enum lyn_code groups_init(struct groups *groups, const struct call *call,
                           struct lyn_error *err) LYN_MUST_CHECK;
 void groups_dispose(struct groups *groups);
@@ -34,7 +36,7 @@ struct group_rows {
     uint32_t *rows;
 };
 
-/* Of rows whose groups are numbers[row], all below group_count. */
+/* Of rows whose groups are numbers[row], all below group_count. OUT_OF_MEMORY: *out is as before. */
 enum lyn_code group_rows_make(const uint32_t *numbers, size_t row_count, uint32_t group_count,
                               struct group_rows *out, struct lyn_error *err) LYN_MUST_CHECK;
 void group_rows_dispose(struct group_rows *rows);

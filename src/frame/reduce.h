@@ -1,5 +1,6 @@
 /* reduce.h - one number out of the cells of each group, straight from a typed column: what grouping
- * does with columns of numbers, without a value for each cell. Missing cells do not count. */
+ * does with columns of numbers, without a value for each cell. Missing cells do not count. Used by one
+ * thread; OUT_OF_MEMORY is the only error. */
 #ifndef LYN_FRAME_REDUCE_H
 #define LYN_FRAME_REDUCE_H
 
@@ -24,6 +25,7 @@ struct reducer {
     double *sums;                /* NULL when not asked for yet */
 };
 
+/* For so many rows, whose groups are numbers[row]. Disposed in any case. */
 enum lyn_code reducer_init(struct reducer *reducer, const uint32_t *numbers, size_t row_count,
                            uint32_t group_count, struct lyn_error *err) LYN_MUST_CHECK;
 void reducer_dispose(struct reducer *reducer);
@@ -31,8 +33,9 @@ void reducer_dispose(struct reducer *reducer);
 /* Counts are of all columns; sums, means and deviations of INT64, UINT64, FLOAT64 and BOOL; extremes of
  * INT64 and FLOAT64. */
 bool reducer_takes(enum reduction reduction, const struct column *column);
-/* Into out[group]. The column must be taken and stay until another one is given; what is known of
- * the last one is used again. */
+/* Into out[group_count]: numbers, which point to nothing. The column must be taken (reducer_takes),
+ * have row_count cells, and stay until another one is given; what is known of the last one is used
+ * again. */
 enum lyn_code reducer_run(struct reducer *reducer, enum reduction reduction,
                           const struct column *column, struct value *out,
                           struct lyn_error *err) LYN_MUST_CHECK;
