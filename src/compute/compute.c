@@ -11,8 +11,8 @@ enum { STAGE_COUNT = sizeof STAGES / sizeof *STAGES };
 
 static enum lyn_code not_a_section(const struct value *details, struct lyn_error *err) {
     enum lyn_code code = error_set(err, REASON_INVALID_VALUE,
-                                   "`compute` must be a mapping or a list of them, not a %s",
-                                   value_kind_name(details->kind));
+                                   "`compute` must be a mapping or a list of them, not %s",
+                                   value_kind_phrase(details->kind));
     error_field(err, "compute");
     error_at(err, NULL, 0, details->line, 0);
     return code;

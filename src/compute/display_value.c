@@ -33,8 +33,8 @@ struct number {
 
 static enum lyn_code wrong(struct sv specification, const struct value *value,
                            struct lyn_error *err) {
-    return error_set(err, REASON_INVALID_VALUE, "the format '%.*s' does not fit a %s",
-                     SV_ARG(specification), value_kind_name(value->kind));
+    return error_set(err, REASON_INVALID_VALUE, "the format '%.*s' does not fit %s",
+                     SV_ARG(specification), value_kind_phrase(value->kind));
 }
 
 /* ---- reading it ---- */

@@ -75,8 +75,8 @@ static enum lyn_code find_function(const struct parsing *parsing, struct lyn_err
     }
     if (name->kind != VALUE_STRING) {
         return error_set(err, REASON_INVALID_VALUE,
-                         "`function` must be the name of a function, not a %s",
-                         value_kind_name(name->kind));
+                         "`function` must be the name of a function, not %s",
+                         value_kind_phrase(name->kind));
     }
     parsing->out->function = function_find(name->text);
     return parsing->out->function ? LYN_OK : function_unknown(name->text, err);
@@ -100,8 +100,8 @@ static enum lyn_code take_field(const struct parsing *parsing, const struct valu
                                 struct value *out, struct lyn_error *err) {
     if (name->kind == VALUE_LIST || name->kind == VALUE_MAP) {
         return error_set(err, REASON_WRONG_TYPE,
-                         "`field` must be the name of a column or a list of names, not a %s",
-                         value_kind_name(name->kind));
+                         "`field` must be the name of a column or a list of names, not %s",
+                         value_kind_phrase(name->kind));
     }
     enum lyn_code code = label_from_key(parsing->call->arena, name, out, err);
     if (code == LYN_OK && parsing->out->context->use == ENTRY_CALL && value_is_text(out, "_")) {
@@ -149,15 +149,15 @@ static enum lyn_code take_rule(const struct parsing *parsing, struct lyn_error *
     const struct value *separator = value_get(parsing->details, "separator");
     out->separator = DEFAULT_SEPARATOR;
     if (separator && separator->kind != VALUE_STRING) {
-        return error_set(err, REASON_WRONG_TYPE, "`separator` must be text, not a %s",
-                         value_kind_name(separator->kind));
+        return error_set(err, REASON_WRONG_TYPE, "`separator` must be text, not %s",
+                         value_kind_phrase(separator->kind));
     }
     if (separator) {
         out->separator = separator->text;
     }
     if (refresh && refresh->kind != VALUE_BOOL) {
-        return error_set(err, REASON_WRONG_TYPE, "`refresh` must be true or false, not a %s",
-                         value_kind_name(refresh->kind));
+        return error_set(err, REASON_WRONG_TYPE, "`refresh` must be true or false, not %s",
+                         value_kind_phrase(refresh->kind));
     }
     bool again = refresh ? refresh->boolean : out->context->use == ENTRY_READING;
     out->rule = again ? WRITE_ALL : WRITE_MISSING;
@@ -177,8 +177,8 @@ static enum lyn_code take_rule(const struct parsing *parsing, struct lyn_error *
 
 static enum lyn_code parse(const struct parsing *parsing, struct lyn_error *err) {
     if (parsing->details->kind != VALUE_MAP) {
-        return error_set(err, REASON_INVALID_VALUE, "it must be a mapping, not a %s",
-                         value_kind_name(parsing->details->kind));
+        return error_set(err, REASON_INVALID_VALUE, "it must be a mapping, not %s",
+                         value_kind_phrase(parsing->details->kind));
     }
     enum lyn_code code = check_keys(parsing->details, err);
     if (code == LYN_OK) {

@@ -23,8 +23,8 @@ static bool accepts_function(const struct entry *entry, size_t parameter) {
 static enum lyn_code take_function(const struct value *name, struct argument *out,
                                    struct lyn_error *err) {
     if (name->kind != VALUE_STRING) {
-        return error_set(err, REASON_INVALID_VALUE, "function_args names functions; '%.*s' is a %s",
-                         SV_ARG(out->name), value_kind_name(name->kind));
+        return error_set(err, REASON_INVALID_VALUE, "function_args names functions; '%.*s' is %s",
+                         SV_ARG(out->name), value_kind_phrase(name->kind));
     }
     out->callable = function_find(name->text);
     if (!out->callable) {
@@ -63,8 +63,8 @@ static enum lyn_code take_source(const struct parsing *parsing, const struct val
         break;
     }
     if (given->kind == VALUE_LIST || given->kind == VALUE_MAP) {
-        return error_set(err, REASON_WRONG_TYPE, "'%.*s' must name a column, not a %s",
-                         SV_ARG(out->name), value_kind_name(given->kind));
+        return error_set(err, REASON_WRONG_TYPE, "'%.*s' must name a column, not %s",
+                         SV_ARG(out->name), value_kind_phrase(given->kind));
     }
     return label_from_key(parsing->call->arena, given, &out->label, err);
 }
@@ -74,8 +74,8 @@ static enum lyn_code take_argument(const struct parsing *parsing, enum argument_
     struct entry *out = parsing->out;
     const struct function *function = out->function;
     if (given->key.kind != VALUE_STRING) {
-        return error_set(err, REASON_WRONG_TYPE, "the name of an argument must be text, not a %s",
-                         value_kind_name(given->key.kind));
+        return error_set(err, REASON_WRONG_TYPE, "the name of an argument must be text, not %s",
+                         value_kind_phrase(given->key.kind));
     }
     struct argument argument = {.name = given->key.text,
                                 .parameter = function_parameter(function, given->key.text),
@@ -139,8 +139,8 @@ static enum lyn_code take_all(const struct parsing *parsing, struct lyn_error *e
             given[i] = &NOTHING;
         }
         if (given[i]->kind != VALUE_MAP) {
-            return error_set(err, REASON_WRONG_TYPE, "`%s` must be a mapping, not a %s",
-                             PLACES[i].key, value_kind_name(given[i]->kind));
+            return error_set(err, REASON_WRONG_TYPE, "`%s` must be a mapping, not %s",
+                             PLACES[i].key, value_kind_phrase(given[i]->kind));
         }
         most += given[i]->map.count;
     }
@@ -204,8 +204,8 @@ static enum lyn_code check_parameter(const struct entry *entry, size_t parameter
     }
     if (given->constant && !fits(wanted->kind, given->constant) &&
         !(given->constant->kind == VALUE_NULL && !wanted->required)) {
-        return error_set(err, REASON_WRONG_TYPE, "'%s' of %s() cannot be a %s", wanted->name,
-                         entry->function->name, value_kind_name(given->constant->kind));
+        return error_set(err, REASON_WRONG_TYPE, "'%s' of %s() cannot be %s", wanted->name,
+                         entry->function->name, value_kind_phrase(given->constant->kind));
     }
     return LYN_OK;
 }

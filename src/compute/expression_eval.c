@@ -45,8 +45,8 @@ static bool is_missing(const struct value *value) {
 
 static enum lyn_code no_operation(const char *sign, const struct value *a, const struct value *b,
                                   struct lyn_error *err) {
-    return error_set(err, REASON_WRONG_TYPE, "`%s` does not work for a %s and a %s", sign,
-                     value_kind_name(a->kind), value_kind_name(b->kind));
+    return error_set(err, REASON_WRONG_TYPE, "`%s` does not work for %s and %s", sign,
+                     value_kind_phrase(a->kind), value_kind_phrase(b->kind));
 }
 
 static enum lyn_code join(struct arena *arena, struct sv a, struct sv b, struct value *out,
@@ -281,7 +281,7 @@ static enum lyn_code eval_one(const struct expression_node *node, const struct v
         return LYN_OK;
     }
     if (a->kind == VALUE_BOOL || !number_of(a, &real)) {
-        return error_set(err, REASON_WRONG_TYPE, "a %s has no negative", value_kind_name(a->kind));
+        return error_set(err, REASON_WRONG_TYPE, "%s has no negative", value_kind_phrase(a->kind));
     }
     bool stays = a->kind == VALUE_INT && a->integer != INT64_MIN;
     *out = stays ? value_int(-a->integer) : value_float(-real);

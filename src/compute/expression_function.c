@@ -19,8 +19,8 @@ static bool any_missing(const struct value *arguments, size_t count) {
 }
 
 static enum lyn_code wrong(const char *name, const struct value *argument, struct lyn_error *err) {
-    return error_set(err, REASON_WRONG_TYPE, "%s() does not take a %s", name,
-                     value_kind_name(argument->kind));
+    return error_set(err, REASON_WRONG_TYPE, "%s() does not take %s", name,
+                     value_kind_phrase(argument->kind));
 }
 
 static enum lyn_code run_len(struct arena *arena, const struct value *arguments, size_t count,

@@ -221,8 +221,8 @@ enum lyn_code fn_comment_list(const struct function_call *call, struct value *ou
     struct sv text = argument->kind == VALUE_STRING ? argument->text : SV("");
     struct scan scan = {.call = call, .text = text};
     if (argument->kind != VALUE_STRING && !value_is_missing(argument)) {
-        return function_fail(call, REASON_WRONG_TYPE, err, "`text` must be text, not a %s",
-                             value_kind_name(argument->kind));
+        return function_fail(call, REASON_WRONG_TYPE, err, "`text` must be text, not %s",
+                             value_kind_phrase(argument->kind));
     }
     struct value *items = arena_calloc(call->arena, OUTPUTS, sizeof *items);
     *out = (struct value){.kind = VALUE_LIST, .list = {items, OUTPUTS}};

@@ -25,8 +25,8 @@ enum lyn_code fn_today(const struct function_call *call, struct value *out, stru
     struct moment moment = {.micros = local_micros(call->call)};
     struct buf text;
     if (format->kind != VALUE_STRING) {
-        return function_fail(call, REASON_WRONG_TYPE, err, "`format` must be text, not a %s",
-                             value_kind_name(format->kind));
+        return function_fail(call, REASON_WRONG_TYPE, err, "`format` must be text, not %s",
+                             value_kind_phrase(format->kind));
     }
     buf_init(&text, 1 << 20);
     moment_print(&moment, format->text, call->call->utc_offset_s, &text);

@@ -9,9 +9,9 @@ static enum lyn_code list_files(const struct function_call *call, struct value *
     for (size_t i = 0; i < 2; i++) {
         const struct value *argument = function_argument(call, i);
         if (argument->kind != VALUE_STRING) {
-            return function_fail(call, REASON_WRONG_TYPE, err, "`%s` must be text, not a %s",
+            return function_fail(call, REASON_WRONG_TYPE, err, "`%s` must be text, not %s",
                                  call->function->parameters[i].name,
-                                 value_kind_name(argument->kind));
+                                 value_kind_phrase(argument->kind));
         }
     }
     if (!files) {

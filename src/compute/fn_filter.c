@@ -61,8 +61,8 @@ static enum lyn_code is_recent(const struct function_call *call, const struct va
         year = (double)whole;
     } else if (!function_number(cell, &year)) {
         if (!fn_date_of(cell, fn_local_day(call->call), &datetime)) {
-            return function_fail(call, REASON_INVALID_VALUE, err, "a %s is no year",
-                                 value_kind_name(cell->kind));
+            return function_fail(call, REASON_INVALID_VALUE, err, "%s is no year",
+                                 value_kind_phrase(cell->kind));
         }
         const int64_t day = INT64_C(86400000000);
         int64_t days = datetime.micros / day - (datetime.micros % day < 0);
@@ -88,8 +88,8 @@ static enum lyn_code compare_to(const struct function_call *call, const struct v
         return LYN_OK;
     }
     if (!fn_date_of(cell, fn_local_day(call->call), &datetime)) {
-        return function_fail(call, REASON_INVALID_VALUE, err, "a %s is no date",
-                             value_kind_name(cell->kind));
+        return function_fail(call, REASON_INVALID_VALUE, err, "%s is no date",
+                             value_kind_phrase(cell->kind));
     }
     *order = (datetime.micros > micros) - (datetime.micros < micros);
     return LYN_OK;

@@ -15,8 +15,8 @@ static enum lyn_code length_of(const struct function_call *call, const struct va
         *out = (int64_t)value->map.count;
         return LYN_OK;
     default:
-        return function_fail(call, REASON_WRONG_TYPE, err, "a %s has no length",
-                             value_kind_name(value->kind));
+        return function_fail(call, REASON_WRONG_TYPE, err, "%s has no length",
+                             value_kind_phrase(value->kind));
     }
 }
 
@@ -125,9 +125,8 @@ enum lyn_code fn_remove_nan(const struct function_call *call, struct value *out,
                             struct lyn_error *err) {
     const struct value *mapping = function_argument(call, 0);
     if (mapping->kind != VALUE_MAP) {
-        return function_fail(call, REASON_WRONG_TYPE, err,
-                             "`dictionary` must be a mapping, not a %s",
-                             value_kind_name(mapping->kind));
+        return function_fail(call, REASON_WRONG_TYPE, err, "`dictionary` must be a mapping, not %s",
+                             value_kind_phrase(mapping->kind));
     }
     return value_without_missing(call->arena, mapping, out, err);
 }

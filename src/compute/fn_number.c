@@ -21,8 +21,8 @@ static enum lyn_code outermost(const struct function_call *call, int sign, struc
         bool numbers = function_number(item, &number);
         if (out->kind != VALUE_NULL && item->kind != out->kind &&
             !(numbers && function_number(out, &number))) {
-            return function_fail(call, REASON_WRONG_TYPE, err, "a %s and a %s cannot be compared",
-                                 value_kind_name(out->kind), value_kind_name(item->kind));
+            return function_fail(call, REASON_WRONG_TYPE, err, "%s and %s cannot be compared",
+                                 value_kind_phrase(out->kind), value_kind_phrase(item->kind));
         }
         if (out->kind == VALUE_NULL || sign * value_order(item, out) > 0) {
             *out = *item;
@@ -82,8 +82,8 @@ enum lyn_code fn_sum(const struct function_call *call, struct value *out, struct
             continue;
         }
         if (!function_number(item, &number)) {
-            return function_fail(call, REASON_WRONG_TYPE, err, "a %s cannot be added",
-                                 value_kind_name(item->kind));
+            return function_fail(call, REASON_WRONG_TYPE, err, "%s cannot be added",
+                                 value_kind_phrase(item->kind));
         }
         is_real |= item->kind == VALUE_FLOAT || item->kind == VALUE_BIGINT;
         is_real |= __builtin_add_overflow(
@@ -183,8 +183,8 @@ static enum lyn_code to_currency(const struct function_call *call, struct value 
         return LYN_OK;
     }
     if (!function_number(cell, &amount)) {
-        return function_fail(call, REASON_WRONG_TYPE, err, "an amount is a number, not a %s",
-                             value_kind_name(cell->kind));
+        return function_fail(call, REASON_WRONG_TYPE, err, "an amount is a number, not %s",
+                             value_kind_phrase(cell->kind));
     }
     size_t len =
         isfinite(amount) ? print_currency(text, amount, decimals) : num_print_double(text, amount);

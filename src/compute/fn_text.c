@@ -25,8 +25,8 @@ enum lyn_code fn_render_liquid(const struct function_call *call, struct value *o
                                        .limits = TEMPLATE_LIMITS_DEFAULT};
     struct buf text;
     if (source->kind != VALUE_STRING) {
-        return function_fail(call, REASON_WRONG_TYPE, err, "a template is text, not a %s",
-                             value_kind_name(source->kind));
+        return function_fail(call, REASON_WRONG_TYPE, err, "a template is text, not %s",
+                             value_kind_phrase(source->kind));
     }
     enum lyn_code code =
         template_cache_get(call->templates, source->text, call->name, &template, err);
@@ -58,8 +58,8 @@ static enum lyn_code text_of(const struct function_call *call, size_t i, struct 
         return LYN_OK;
     }
     if (value->kind != VALUE_STRING) {
-        return function_fail(call, REASON_WRONG_TYPE, err, "`%s` must be text, not a %s",
-                             call->function->parameters[i].name, value_kind_name(value->kind));
+        return function_fail(call, REASON_WRONG_TYPE, err, "`%s` must be text, not %s",
+                             call->function->parameters[i].name, value_kind_phrase(value->kind));
     }
     *out = value->text;
     return LYN_OK;

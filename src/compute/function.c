@@ -136,8 +136,8 @@ enum lyn_code function_items(const struct function_call *call, size_t i, struct 
         return LYN_OK;
     }
     if (argument->kind != VALUE_LIST) {
-        return function_fail(call, REASON_WRONG_TYPE, err, "`%s` must be a list, not a %s",
-                             call->function->parameters[i].name, value_kind_name(argument->kind));
+        return function_fail(call, REASON_WRONG_TYPE, err, "`%s` must be a list, not %s",
+                             call->function->parameters[i].name, value_kind_phrase(argument->kind));
     }
     *out = *argument;
     return LYN_OK;

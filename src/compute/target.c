@@ -156,8 +156,8 @@ static enum lyn_code check_spread(const struct entry *entry, const struct value 
                            "%s() gave %zu values, and `field` names %zu columns",
                            entry->function->name, result->list.count, entry->field_count)
                : error_set(err, REASON_INVALID_VALUE,
-                           "%s() gave one value, a %s, and `field` names %zu columns",
-                           entry->function->name, value_kind_name(result->kind),
+                           "%s() gave one value, %s, and `field` names %zu columns",
+                           entry->function->name, value_kind_phrase(result->kind),
                            entry->field_count);
 }
 

@@ -46,8 +46,8 @@ static enum lyn_code check_keys(const struct value *map, const char *const *keys
 
 static enum lyn_code wrong_kind(const char *what, const char *wanted, const struct value *given,
                                 struct lyn_error *err) {
-    return error_set(err, REASON_WRONG_TYPE, "%s must be %s, not a %s", what, wanted,
-                     value_kind_name(given->kind));
+    return error_set(err, REASON_WRONG_TYPE, "%s must be %s, not %s", what, wanted,
+                     value_kind_phrase(given->kind));
 }
 
 static enum lyn_code take_label(const struct parsing *parsing, const struct value *given,
@@ -144,8 +144,8 @@ static enum lyn_code take_edge(const struct value *tally, const char *key, struc
         return LYN_OK;
     }
     if (given->kind != VALUE_STRING) {
-        return error_set(err, REASON_WRONG_TYPE, "`%s` of a tally must be text, not a %s", key,
-                         value_kind_name(given->kind));
+        return error_set(err, REASON_WRONG_TYPE, "`%s` of a tally must be text, not %s", key,
+                         value_kind_phrase(given->kind));
     }
     *out = given->text;
     return LYN_OK;
@@ -195,8 +195,8 @@ static enum lyn_code take_text(const struct parsing *parsing, const char *kind,
                                const struct value *given, struct view *out, struct lyn_error *err) {
     struct template *template = NULL;
     if (given->kind != VALUE_STRING) {
-        return error_set(err, REASON_WRONG_TYPE, "`%s` of a view must be text, not a %s", kind,
-                         value_kind_name(given->kind));
+        return error_set(err, REASON_WRONG_TYPE, "`%s` of a view must be text, not %s", kind,
+                         value_kind_phrase(given->kind));
     }
     out->text = given->text;
     if (out->kind == VIEW_DISPLAY) {

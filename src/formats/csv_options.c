@@ -172,8 +172,8 @@ static enum lyn_code read_header(const struct value *value, struct csv_options *
                          "header=int to specify the row that makes up the column names");
     case VALUE_LIST:
     case VALUE_MAP:
-        return error_set(err, REASON_WRONG_TYPE, "header must be one integer, not a %s",
-                         value_kind_name(value->kind));
+        return error_set(err, REASON_WRONG_TYPE, "header must be one integer, not %s",
+                         value_kind_phrase(value->kind));
     default:
         return error_set(err, REASON_INVALID_VALUE, "header must be integer or list of integers");
     }
@@ -216,8 +216,8 @@ static enum lyn_code read_dtype(const struct value *entry, struct csv_dtype *out
                                 struct lyn_error *err) {
     if (entry->kind != VALUE_MAP) {
         return error_set(err, REASON_WRONG_TYPE,
-                         "an entry of dtypes must be a mapping with field and type, not a %s",
-                         value_kind_name(entry->kind));
+                         "an entry of dtypes must be a mapping with field and type, not %s",
+                         value_kind_phrase(entry->kind));
     }
     const struct value *field = value_get(entry, "field"), *type = value_get(entry, "type");
     const struct value absent = value_string(field ? SV("type") : SV("field"));
@@ -243,8 +243,8 @@ static enum lyn_code read_dtypes(struct arena *arena, const struct value *value,
         return LYN_OK;
     }
     if (value->kind != VALUE_LIST) {
-        return error_set(err, REASON_WRONG_TYPE, "dtypes must be a list, not a %s",
-                         value_kind_name(value->kind));
+        return error_set(err, REASON_WRONG_TYPE, "dtypes must be a list, not %s",
+                         value_kind_phrase(value->kind));
     }
     struct csv_dtype *dtypes = arena_calloc(arena, value->list.count, sizeof *dtypes);
     if (!dtypes) {

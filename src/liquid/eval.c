@@ -256,8 +256,8 @@ static enum lyn_code less(struct render *render, const struct value *a, const st
                    (b->kind == VALUE_FLOAT && isnan(b->real));
         *out = !nan && value_order(a, b) < 0;
     } else {
-        return render_fail(render, err, "a %s and a %s cannot be compared by < or >",
-                           value_kind_name(a->kind), value_kind_name(b->kind));
+        return render_fail(render, err, "%s and %s cannot be compared by < or >",
+                           value_kind_phrase(a->kind), value_kind_phrase(b->kind));
     }
     return LYN_OK;
 }
@@ -283,7 +283,7 @@ static enum lyn_code contains(struct render *render, const struct value *in,
         return render_charge(render, in->list.count / 64, err);
     }
     if (in->kind != VALUE_MAP) {
-        return render_fail(render, err, "a %s contains nothing", value_kind_name(in->kind));
+        return render_fail(render, err, "%s contains nothing", value_kind_phrase(in->kind));
     }
     *out = item_get(in, what) != NULL;
     return LYN_OK;

@@ -94,7 +94,7 @@ enum lyn_code filter_argument_integer(struct filter_call *call, uint32_t index, 
     if (!item_is_undefined(item) && number_to_int64(item, out)) {
         return LYN_OK;
     }
-    return filter_fail(call, err, "expected an integer, found a %s", value_kind_name(item->kind));
+    return filter_fail(call, err, "expected an integer, found %s", value_kind_phrase(item->kind));
 }
 
 enum lyn_code filter_return(struct filter_call *call, struct value value) {

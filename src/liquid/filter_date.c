@@ -105,7 +105,7 @@ static enum lyn_code print_date(struct filter_call *call, struct sv format, stru
     case READ_ERROR:
         break;
     }
-    return filter_fail(call, err, "a %s is no date", value_kind_name(call->input.kind));
+    return filter_fail(call, err, "%s is no date", value_kind_phrase(call->input.kind));
 }
 
 enum lyn_code filter_date(struct filter_call *call, struct lyn_error *err) {

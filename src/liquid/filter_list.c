@@ -80,7 +80,7 @@ static enum lyn_code join_lists(struct filter_call *call, const struct value *mo
 enum lyn_code filter_concat(struct filter_call *call, struct lyn_error *err) {
     const struct value *more = &call->arguments[0];
     if (more->kind != VALUE_LIST || item_mark(more) == MARK_RANGE) {
-        return filter_fail(call, err, "expected a list, found a %s", value_kind_name(more->kind));
+        return filter_fail(call, err, "expected a list, found %s", value_kind_phrase(more->kind));
     }
     return join_lists(call, more->list.items, more->list.count, false, err);
 }

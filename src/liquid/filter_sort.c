@@ -104,7 +104,7 @@ static enum lyn_code sort_key(struct filter_call *call, const struct value *item
     if (name->text.len) {
         enum property property = property_read(item, name, out);
         if (property == PROPERTY_NEVER) {
-            return filter_fail(call, err, "a %s has no properties", value_kind_name(item->kind));
+            return filter_fail(call, err, "%s has no properties", value_kind_phrase(item->kind));
         }
         *is_nil = property == PROPERTY_OF_NIL;
         if (property == PROPERTY_MISSING) {

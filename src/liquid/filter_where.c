@@ -63,7 +63,7 @@ enum property property_read(const struct value *item, const struct value *key, s
 
 static enum lyn_code no_property(const struct filter_call *call, const struct value *item,
                                  struct lyn_error *err) {
-    return filter_fail(call, err, "a %s has no properties", value_kind_name(item->kind));
+    return filter_fail(call, err, "%s has no properties", value_kind_phrase(item->kind));
 }
 
 static enum lyn_code new_items(struct filter_call *call, size_t count, struct value **out,

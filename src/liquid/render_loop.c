@@ -36,7 +36,7 @@ static enum lyn_code eval_bound(struct render *render, const struct expr *expr, 
     if (number_to_int64(&value, out)) {
         return LYN_OK;
     }
-    return render_fail(render, err, "expected an integer, found a %s", value_kind_name(value.kind));
+    return render_fail(render, err, "expected an integer, found %s", value_kind_phrase(value.kind));
 }
 
 static size_t clip(int64_t at, size_t count) {

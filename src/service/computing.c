@@ -104,8 +104,8 @@ static enum lyn_code take_params(struct computing *computing, struct lyn_error *
         return code;
     }
     if (given->kind != VALUE_MAP) {
-        code = error_set(err, REASON_WRONG_TYPE, "`params` must be a mapping, not a %s",
-                         value_kind_name(given->kind));
+        code = error_set(err, REASON_WRONG_TYPE, "`params` must be a mapping, not %s",
+                         value_kind_phrase(given->kind));
         error_field(err, "params");
         return code;
     }

@@ -75,8 +75,8 @@ static enum lyn_code take_variables(struct rendering *rendering, struct lyn_erro
     enum lyn_code code = wire_value_decode(call->arena, rendering->wanted->variables,
                                            call->limits.wire_depth, variables, err);
     if (code == LYN_OK && variables->kind != VALUE_MAP) {
-        code = error_set(err, REASON_WRONG_TYPE, "`variables` must be a mapping, not a %s",
-                         value_kind_name(variables->kind));
+        code = error_set(err, REASON_WRONG_TYPE, "`variables` must be a mapping, not %s",
+                         value_kind_phrase(variables->kind));
         error_field(err, "variables");
     }
     return code;

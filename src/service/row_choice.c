@@ -85,8 +85,8 @@ enum lyn_code row_choice_take(struct call *call, const struct value *rows,
                               struct compute_rows *out, struct lyn_error *err) {
     enum lyn_code code = rows->kind == VALUE_LIST
                              ? find_rows(call, rows, frame, index, out, err)
-                             : error_set(err, REASON_WRONG_TYPE, "`rows` must be a list, not a %s",
-                                         value_kind_name(rows->kind));
+                             : error_set(err, REASON_WRONG_TYPE, "`rows` must be a list, not %s",
+                                         value_kind_phrase(rows->kind));
     if (code != LYN_OK) {
         error_field(err, "rows");
     }

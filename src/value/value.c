@@ -30,6 +30,33 @@ const char *value_kind_name(enum value_kind kind) {
     return "unknown";
 }
 
+const char *value_kind_phrase(enum value_kind kind) {
+    switch (kind) {
+    case VALUE_NULL:
+        return "null";
+    case VALUE_BOOL:
+        return "a boolean";
+    case VALUE_INT:
+    case VALUE_BIGINT:
+        return "an integer";
+    case VALUE_FLOAT:
+        return "a float";
+    case VALUE_STRING:
+        return "a string";
+    case VALUE_BYTES:
+        return "binary data";
+    case VALUE_DATE:
+        return "a date";
+    case VALUE_DATETIME:
+        return "a timestamp";
+    case VALUE_LIST:
+        return "a list";
+    case VALUE_MAP:
+        return "a mapping";
+    }
+    return "something unknown";
+}
+
 const char *value_python_type(enum value_kind kind) {
     switch (kind) {
     case VALUE_NULL:

@@ -74,6 +74,8 @@ static inline struct value value_string(struct sv text) {
 /* The kind's name as users know it from YAML: "null" "boolean" "integer" "float" "string" "binary"
  * "date" "timestamp" "list" "mapping". */
 const char *value_kind_name(enum value_kind kind);
+/* The same with its article, for messages: "null" "a boolean" "an integer" "a float" ... */
+const char *value_kind_phrase(enum value_kind kind);
 /* The name Python has for its type, for messages that users know from there: "NoneType" "bool" "int"
  * "float" "str" "bytes" "datetime.date" "datetime.datetime" "list" "dict". */
 const char *value_python_type(enum value_kind kind);

@@ -90,8 +90,8 @@ static enum lyn_code parse_yaml(struct call *call, const char *option, const cha
                                 struct value *out, struct lyn_error *err) {
     enum lyn_code code = yaml_parse(call, sv_from(yaml), sv_from(option), 0, out, err);
     if (code == LYN_OK && out->kind != VALUE_MAP) {
-        code = error_set(err, REASON_WRONG_TYPE, "%s takes a mapping such as '{a: b}', not a %s",
-                         option, value_kind_name(out->kind));
+        code = error_set(err, REASON_WRONG_TYPE, "%s takes a mapping such as '{a: b}', not %s",
+                         option, value_kind_phrase(out->kind));
     }
     return code;
 }

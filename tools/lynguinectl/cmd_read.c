@@ -119,10 +119,9 @@ static enum lyn_code take_source(struct reading *reading, const char *yaml, stru
     enum lyn_code code =
         yaml_parse(&reading->call, sv_from(yaml), SV("--source"), 0, &reading->source, err);
     if (code == LYN_OK && reading->source.kind != VALUE_MAP) {
-        code =
-            error_set(err, REASON_WRONG_TYPE,
-                      "--source takes a mapping such as '{type: csv, filename: x.csv}', not a %s",
-                      value_kind_name(reading->source.kind));
+        code = error_set(err, REASON_WRONG_TYPE,
+                         "--source takes a mapping such as '{type: csv, filename: x.csv}', not %s",
+                         value_kind_phrase(reading->source.kind));
     }
     reading->request.data_source = &reading->source;
     return code;

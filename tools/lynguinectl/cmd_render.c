@@ -104,8 +104,8 @@ static enum lyn_code take_data(struct rendering *rendering, const struct render_
     enum lyn_code code = yaml_parse(&rendering->call, sv_from(options->source), SV("--source"), 0,
                                     &rendering->source, err);
     if (code == LYN_OK && rendering->source.kind != VALUE_MAP) {
-        code = error_set(err, REASON_WRONG_TYPE, "--source takes a mapping, not a %s",
-                         value_kind_name(rendering->source.kind));
+        code = error_set(err, REASON_WRONG_TYPE, "--source takes a mapping, not %s",
+                         value_kind_phrase(rendering->source.kind));
     }
     rendering->read.data_source = &rendering->source;
     rendering->request.read = &rendering->read;

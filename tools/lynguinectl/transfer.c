@@ -57,8 +57,8 @@ static enum lyn_code parse_output(struct call *call, const char *yaml, struct va
     enum lyn_code code = yaml_parse(call, sv_from(yaml), SV("--output"), 0, out, err);
     if (code == LYN_OK && out->kind != VALUE_MAP) {
         code = error_set(err, REASON_WRONG_TYPE,
-                         "--output takes a mapping such as '{delimiter: \";\"}', not a %s",
-                         value_kind_name(out->kind));
+                         "--output takes a mapping such as '{delimiter: \";\"}', not %s",
+                         value_kind_phrase(out->kind));
     }
     return code;
 }

@@ -121,7 +121,7 @@ static const struct {
     {"{'d': ['2020', 'x']}", "{'function': 'recent', 'args': {'column': 'd'}}",
      "recent(): a string is no year (row 1 of column \"d\", counted from 0)"},
     {"{'d': [1, 'x']}", "{'function': 'derive', 'args': {'expression': 'd + 1'}, 'field': 'y'}",
-     "`+` does not work for a string and a integer (row 1, counted from 0)"},
+     "`+` does not work for a string and an integer (row 1, counted from 0)"},
     {"{'d': [1, null]}",
      "{'function': 'identity', 'field': 'y', 'view_args': {'input': {'display': '{d}'}}}",
      "`display` asks for 'd', which the row does not have (row 1, counted from 0)"},

@@ -45,7 +45,7 @@ START_TEST(test_every_bad_option_names_its_key) {
          "ValueError 0:0 quotechar: delimiter and quotechar must not be the same"},
         {"a\n", "{\"dtypes\":\"x\"}", "TypeError 0:0 dtypes: dtypes must be a list, not a string"},
         {"a\n", "{\"dtypes\":[1]}",
-         "TypeError 0:0 dtypes: an entry of dtypes must be a mapping with field and type, not a "
+         "TypeError 0:0 dtypes: an entry of dtypes must be a mapping with field and type, not an "
          "integer"},
         {"a\n", "{\"dtypes\":[{\"type\":\"str_type\"}]}",
          "KeyError 0:0 dtypes: 'field' (an entry of `dtypes` has a field and a type)"},

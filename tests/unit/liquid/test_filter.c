@@ -82,7 +82,7 @@ START_TEST(test_parts_are_cut_out) {
     static const struct forgiven faults[] = {
         {"{{ s | slice: 1.5 }}|", "|", "slice: expected an integer, found a float"},
         {"{{ s | slice: 'x' }}|", "|", "slice: expected an integer, found a string"},
-        {"{{ s | truncate: n }}|", "|", "truncate: expected an integer, found a null"},
+        {"{{ s | truncate: n }}|", "|", "truncate: expected an integer, found null"},
     };
     EXPECT_PRINTED(table, DATA);
     EXPECT_FORGIVEN(faults, DATA);

@@ -74,8 +74,8 @@ START_TEST(test_items_are_looked_into) {
         {"{{ n | map: 'x' }}|{{ s | map: 'i' }}|{{ nosuch | map: 'x' | size }}", "|i|0"},
     };
     static const struct forgiven faults[] = {
-        {"{{ l | map: 'x' }}|", "|", "map: a integer has no properties"},
-        {"{{ l | compact: 'x' }}|", "|", "compact: a integer has no properties"},
+        {"{{ l | map: 'x' }}|", "|", "map: an integer has no properties"},
+        {"{{ l | compact: 'x' }}|", "|", "compact: an integer has no properties"},
     };
     EXPECT_PRINTED(table, DATA);
     EXPECT_FORGIVEN(faults, DATA);
@@ -98,7 +98,7 @@ START_TEST(test_sorting_is_stable_and_typed) {
         {"{{ mix | sort }}|", "|", "sort: the items cannot be ordered"},
         {"{{ recs | sort }}|", "|", "sort: the items cannot be ordered"},
         {"{{ recs | sort: 'n' | concat: mix | sort: 'n' }}|", "|",
-         "sort: a integer has no properties"},
+         "sort: an integer has no properties"},
     };
     EXPECT_PRINTED(table, DATA);
     EXPECT_FORGIVEN(faults, DATA);

@@ -140,7 +140,7 @@ START_TEST(test_the_date_filter_takes_all_kinds) {
          "99999999999999 99999999999999999999999"},
     };
     static const struct forgiven faults[] = {
-        {"{{ n | date: '%F' }}|", "|", "date: a null is no date"},
+        {"{{ n | date: '%F' }}|", "|", "date: null is no date"},
         {"{{ f | date: '%F' }}|", "|", "date: a float is no date"},
         {"{{ d | date }}|", "|", "date: needs 1 arguments"},
         {"{{ d | date: 1 }}|", "|", "date: a format is a text"},

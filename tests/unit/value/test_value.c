@@ -107,6 +107,16 @@ START_TEST(test_kinds_have_the_names_of_yaml) {
 }
 END_TEST
 
+START_TEST(test_kinds_have_their_articles) {
+    static const char *const phrases[] = {"null",        "a boolean", "an integer",  "an integer",
+                                          "a float",     "a string",  "binary data", "a date",
+                                          "a timestamp", "a list",    "a mapping"};
+    for (int kind = VALUE_NULL; kind <= VALUE_MAP; kind++) {
+        ck_assert_str_eq(value_kind_phrase((enum value_kind)kind), phrases[kind]);
+    }
+}
+END_TEST
+
 START_TEST(test_every_kind_has_pythons_name) {
     static const char *const names[] = {
         "NoneType",          "bool", "int", "int", "float", "str", "bytes", "datetime.date",
@@ -129,6 +139,7 @@ static Suite *value_suite(void) {
     tcase_add_test(tcase, test_a_copy_shares_nothing_with_its_source);
     tcase_add_test(tcase, test_a_copy_over_the_budget_is_refused);
     tcase_add_test(tcase, test_kinds_have_the_names_of_yaml);
+    tcase_add_test(tcase, test_kinds_have_their_articles);
     tcase_add_test(tcase, test_every_kind_has_pythons_name);
     suite_add_tcase(suite, tcase);
     return suite;
