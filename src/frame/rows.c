@@ -97,8 +97,10 @@ static enum lyn_code count_entries(const struct value *document, size_t *out,
     for (size_t i = 0; i < document->list.count; i++) {
         const struct value *record = &document->list.items[i];
         if (record->kind != VALUE_MAP) {
-            return error_set(err, REASON_INVALID_VALUE, "'%s' object has no attribute 'keys'",
-                             value_python_type(record->kind));
+            return error_set(err, REASON_INVALID_VALUE,
+                             "item %zu of the list is %s, and the first is a mapping: each must be "
+                             "one",
+                             i + 1, value_kind_phrase(record->kind));
         }
         count += record->map.count;
     }
