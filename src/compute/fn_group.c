@@ -293,6 +293,15 @@ static enum lyn_code aggregate(const struct function_call *call, struct grouping
     return code == LYN_OK ? call_check(call->call, err) : code;
 }
 
+/* `age_min`: of several aggregates of a column, or where the column itself is a key. */
+static enum lyn_code name_aggregate(const struct function_call *call, struct sv column,
+                                    const char *aggregate, struct value *out,
+                                    struct lyn_error *err) {
+    char *text = arena_printf(call->arena, "%.*s_%s", SV_ARG(column), aggregate);
+    *out = value_string(sv_from(text));
+    return text ? LYN_OK : arena_error(call->arena, err);
+}
+
 static enum lyn_code add_aggregate(const struct function_call *call, struct grouping *grouping,
                                    const struct value *label, const struct value *name,
                                    bool several, struct frame *frame, struct lyn_error *err) {
@@ -309,18 +318,20 @@ static enum lyn_code add_aggregate(const struct function_call *call, struct grou
     if (code == LYN_OK) {
         code = aggregate(call, grouping, column, how, values, err);
     }
-    if (code == LYN_OK && several) {
-        char *text = arena_printf(call->arena, "%.*s_%s",
-                                  SV_ARG(frame_label(call->frame, column, scratch)), how->name);
-        column_name = value_string(sv_from(text));
-        code = text ? LYN_OK : arena_error(call->arena, err);
+    if (code == LYN_OK && (several || frame_find(frame, label) != FRAME_NONE)) {
+        struct sv from = frame_label(call->frame, column, scratch);
+        code = name_aggregate(call, from, how->name, &column_name, err);
     }
     return code == LYN_OK ? put(call, frame, &column_name, values, err) : code;
 }
 
+/* How many rows each group has, as `count`, or `count_count` where a key is called that. */
 static enum lyn_code add_count(const struct function_call *call, const struct grouping *grouping,
-                               struct frame *frame, struct lyn_error *err) {
-    struct value label = value_string(SV("count"));
+                               struct frame *frame, struct value *label, struct lyn_error *err) {
+    *label = value_string(SV("count"));
+    if (frame_find(frame, label) != FRAME_NONE) {
+        *label = value_string(SV("count_count"));
+    }
     struct value *values = arena_calloc(call->arena, grouping->count, sizeof *values);
     uint32_t *sizes = arena_calloc(call->arena, grouping->count, sizeof *sizes);
     if (!values || !sizes) {
@@ -332,17 +343,18 @@ static enum lyn_code add_count(const struct function_call *call, const struct gr
     for (uint32_t i = 0; i < grouping->count; i++) {
         values[i] = value_int(sizes[grouping->order[i]]);
     }
-    return put(call, frame, &label, values, err);
+    return put(call, frame, label, values, err);
 }
 
 enum lyn_code fn_group_by(const struct function_call *call, struct frame **out,
                           struct lyn_error *err) {
     const struct value *wanted = function_argument(call, 1);
     struct grouping grouping;
+    struct value counted;
     if (wanted->kind != VALUE_NULL && wanted->kind != VALUE_MAP) {
         return function_fail(call, REASON_WRONG_TYPE, err,
-                             "`aggregates` must be a mapping such as {fte: sum}, not a %s",
-                             value_kind_name(wanted->kind));
+                             "`aggregates` must be a mapping such as {fte: sum}, not %s",
+                             value_kind_phrase(wanted->kind));
     }
     enum lyn_code code = group(call, function_argument(call, 0), &grouping, err);
     if (code != LYN_OK) {
@@ -350,7 +362,7 @@ enum lyn_code fn_group_by(const struct function_call *call, struct frame **out,
     }
     struct frame *made = frame_ref(grouping.keys);
     if (wanted->kind == VALUE_NULL || wanted->map.count == 0) {
-        code = add_count(call, &grouping, made, err);
+        code = add_count(call, &grouping, made, &counted, err);
     }
     for (size_t i = 0; wanted->kind == VALUE_MAP && i < wanted->map.count && code == LYN_OK; i++) {
         const struct value *how = &wanted->map.entries[i].value;
@@ -413,9 +425,11 @@ enum lyn_code fn_value_counts(const struct function_call *call, struct frame **o
         return code;
     }
     struct frame *made = frame_ref(grouping.keys);
-    code = add_count(call, &grouping, made, err);
+    struct value counted;
+    code = add_count(call, &grouping, made, &counted, err);
     if (code == LYN_OK) {
-        struct value by = value_string(SV("-count"));
+        struct value by =
+            value_string(sv_is(counted.text, "count") ? SV("-count") : SV("-count_count"));
         struct function_call sorting = *call;
         sorting.frame = made;
         sorting.arguments = &by;

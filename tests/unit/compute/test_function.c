@@ -141,7 +141,18 @@ static const struct {
      "{'function': 'group_by', 'args': {'by': 'k', 'aggregates': {'v': 'sum'}}}", "WRONG_TYPE"},
     {"{'k': ['b'], 'v': [1]}",
      "{'function': 'group_by', 'args': {'by': 'k', 'aggregates': {'k': 'max'}}}",
+     "k:object k_max:object | 'b' 'b'"},
+    {"{'k': ['b'], 'k_max': [1]}",
+     "{'function': 'group_by', 'args': {'by': ['k', 'k_max'], 'aggregates': {'k': ['max']}}}",
      "DUPLICATE_COLUMN"},
+    /* a column that is called as what is made of it */
+    {"{'count': [7, 3, 7]}", "{'function': 'group_by', 'args': {'by': 'count'}}",
+     "count:int64 count_count:int64 | 3 1 | 7 2"},
+    {"{'count': [3, 7, 7]}", "{'function': 'value_counts', 'args': {'column': 'count'}}",
+     "count:int64 count_count:int64 | 7 2 | 3 1"},
+    {"{'k': ['a', 'a'], 'count': [1, null]}",
+     "{'function': 'group_by', 'args': {'by': 'k', 'aggregates': {'count': 'count'}}}",
+     "k:object count:int64 | 'a' 1"},
     {"{'k': ['a', 'a'], 'v': [1, 18446744073709551616]}",
      "{'function': 'group_by', 'args': {'by': 'k', 'aggregates': {'v': ['sum', 'min', 'max']}}}",
      "k:object v_sum:float64 v_min:int64 v_max:object | 'a' 1.8446744073709552e+19 1 "
