@@ -117,9 +117,18 @@ class Mdlist(ListTest):
         self.fails(2, r"since-year", "talks", "talks.yml", "-s", "soon")
         self.write("cvlists.yml", "a: {listtemplate: x, compute: {sorters: []}}\nb: {compute: []}\n"
                    "c: {listtemplate: listtalk, compute: {filter: {function: zzz}}}\n")
-        self.fails(1, r"has no part 'sorters'", "a", "talks.yml")
+        self.fails(1, r"mdlist: cvlists\.yml: .* has no part 'sorters'", "a", "talks.yml")
         self.fails(1, r"'b' has no `listtemplate`", "b", "talks.yml")
         self.fails(1, r'Function "zzz" not found', "c", "talks.yml")
+
+    def test_a_cell_at_fault_is_told_with_its_file(self):
+        self.write("cvlists.yml", "x: {listtemplate: listtalk, compute: {preprocessor: "
+                   "{function: convert_int, column: amount}}}\n")
+        self.write("a.yml", "- {amount: 1}\n- {amount: 2}\n")
+        self.write("b.yml", "- {amount: 3}\n- {amount: many}\n")
+        wanted = r'mdlist: b\.yml: .*"many" is no integer \(row 1 of column "amount"'
+        self.fails(1, wanted, "x", "a.yml", "b.yml")
+        self.fails(1, wanted, "x", "b.yml")
 
     def test_help(self):
         out = self.run_program("--help").out
@@ -145,6 +154,15 @@ class Mdpeople(ListTest):
             "{\\diagramsDir/people/bjorn.jpg}{0}{10}{90}{100}{100%}</span>}",
             "\\endif"])
         self.assertTrue(self.read_file("talk-people.gpp").endswith("\n"))
+
+    def test_quotation_marks_stay_within_their_attributes(self):
+        self.write("q.yml", "- {given: Ann, family: B, title: 'Ann \"A\" & B', image: 'a\"b.jpg', "
+                   "url: 'https://e.org/?q=\"x\"&r'}\n")
+        self.prints("", "-i", "q.yml")
+        self.assertEqual(self.read_file("talk-people.gpp").splitlines()[3],
+                         "\\defeval{\\annBPicture{width}}{<a href=\"https://e.org/?q=&quot;x&quot;&r\">"
+                         "\\circleHead{\\diagramsDir/a&quot;b.jpg}{Ann &quot;A&quot; & B}{\\width}"
+                         "{https://e.org/?q=&quot;x&quot;&r}</a>}")
 
     def test_a_template_of_its_own(self):
         self.write("cards.md", "{% for p in people %}[{{ p.macro }}|{{ p.name }}]{% endfor %}")

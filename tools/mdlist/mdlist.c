@@ -1,5 +1,6 @@
 /* mdlist: lists of talks, papers, grants or people for a CV, in place of lamd's. */
 #include <stddef.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/exit.h"
@@ -62,6 +63,34 @@ static enum lyn_code read_lists(lyn_client *client, const char *path, lyn_value 
     return code;
 }
 
+/* Of a cell: such an error says the row, of all files together, and no file. */
+static bool is_of_a_row(const struct lyn_error *err) {
+    return err->code == LYN_INVALID_ARGUMENT && !err->file[0] && strstr(err->message, " (row ");
+}
+
+/* The error of the first file that has one by itself, in place of that of all of them. */
+static void blame_file(struct arena *arena, lyn_client *client, const lyn_value *type,
+                       int64_t since, const struct operands *operands, struct lyn_error *err) {
+    for (size_t i = 1; i < operands->count; i++) {
+        struct lyn_read_request read = {0};
+        struct lyn_error why = {0};
+        struct value source;
+        lyn_frame *table = NULL;
+        enum lyn_code code =
+            pipeline_source(arena, type, since, operands->items + i, 1, &source, &why);
+        if (code == LYN_OK) {
+            read.data_source = &source;
+            code = lyn_client_read(client, &read, &table, &why);
+        }
+        lyn_frame_free(table);
+        if (code != LYN_OK && is_of_a_row(&why)) {
+            *err = why;
+            error_at(err, operands->items[i], strlen(operands->items[i]), 0, 0);
+            return;
+        }
+    }
+}
+
 static enum lyn_code make(struct arena *arena, lyn_client *client, const void *target,
                           const struct operands *operands, struct lyn_error *err) {
     const struct arguments *arguments = target;
@@ -87,10 +116,16 @@ static enum lyn_code make(struct arena *arena, lyn_client *client, const void *t
     if (code == LYN_OK) {
         code = pipeline_source(arena, type, since, operands->items + 1, operands->count - 1,
                                &source, err);
+        if (code != LYN_OK) {
+            error_at(err, lists, strlen(lists), 0, 0);
+        }
     }
     if (code == LYN_OK) {
         read.data_source = &source;
         code = words_render(client, &request, arguments->output, err);
+        if (code != LYN_OK && is_of_a_row(err)) {
+            blame_file(arena, client, type, since, operands, err);
+        }
     }
     lyn_value_free(all);
     return code;

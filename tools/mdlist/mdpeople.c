@@ -23,7 +23,8 @@ static const struct option OPTIONS[] = {
 };
 
 /* For gpp: \circleHead{file}{name}{width}{url}, and a \janeDoePicture{width} for each. A brace beside
- * an output stands off from it, and the blank between is trimmed: `{{{` would be no brace. */
+ * an output stands off from it, and the blank between is trimmed: `{{{` would be no brace. What goes
+ * into attributes of HTML has its quotation marks as `&quot;`: gpp would take the `#` of `&#34;`. */
 static const char MACROS[] =
     "\\ifndef{talkPeople}\n"
     "\\define{talkPeople}\n"
@@ -32,13 +33,14 @@ static const char MACROS[] =
     "aspect-ratio:1; border-radius:50%; object-fit:cover; object-position:top\">}\n"
     "{% for p in people -%}\n"
     "\\defeval{\\ {{- p.macro }}Picture{width}}{"
-    " {%- if p.url %}<a href=\"{{ p.url }}\">{% endif -%}"
+    " {%- if p.url %}<a href=\"{{ p.url | replace: '\"', '&quot;' }}\">{% endif -%}"
     "{% if p.crop %}<span style=\"display:inline-block; width:\\width; aspect-ratio:1; "
     "border-radius:50%; overflow:hidden\">\\includeimgclip{\\diagramsDir/{{ p.image }}}"
     "{ {{- p.crop.llx -}} }{ {{- p.crop.lly -}} }{ {{- p.crop.urx -}} }{ {{- p.crop.ury -}} }"
     "{100%}</span>"
-    "{% else %}\\circleHead{\\diagramsDir/{{ p.image }}}"
-    "{ {{- p.name -}} }{\\width}{ {{- p.url -}} }{% endif %}"
+    "{% else %}\\circleHead{\\diagramsDir/{{ p.image | replace: '\"', '&quot;' }}}"
+    "{ {{- p.name | replace: '\"', '&quot;' -}} }{\\width}"
+    "{ {{- p.url | replace: '\"', '&quot;' -}} }{% endif %}"
     "{%- if p.url %}</a>{% endif %}}\n"
     "{% endfor %}\\endif\n";
 
