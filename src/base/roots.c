@@ -472,7 +472,7 @@ enum lyn_code roots_make_folders(const struct roots *roots, struct arena *arena,
                                  struct lyn_error *err) {
     const char *real, *folder;
     struct lyn_error why = {0};
-    struct roots_made unasked;
+    struct roots_made unasked = {0};
     made = made ? made : &unasked;
     *made = (struct roots_made){0};
     enum lyn_code code = resolve_target(roots, arena, path, shown, &real, &folder, err);
