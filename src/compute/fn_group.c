@@ -1,124 +1,10 @@
-#include <math.h>
 #include <stdlib.h>
 
+#include "compute/aggregate.h"
 #include "compute/functions.h"
 #include "compute/run.h"
 #include "frame/groups.h"
 #include "frame/reduce.h"
-
-/* ---- aggregates ---- */
-
-/* The cells of one group that are there, in their order, into one value. */
-typedef struct value aggregate_fn(const struct value *cells, size_t count);
-
-static bool all_numbers(const struct value *cells, size_t count, bool *whole) {
-    double number;
-    *whole = true;
-    for (size_t i = 0; i < count; i++) {
-        if (!function_number(&cells[i], &number)) {
-            return false;
-        }
-        *whole &= cells[i].kind == VALUE_INT || cells[i].kind == VALUE_BOOL;
-    }
-    return true;
-}
-
-static double sum_of(const struct value *cells, size_t count) {
-    double sum = 0, number = 0;
-    for (size_t i = 0; i < count; i++) {
-        sum += function_number(&cells[i], &number) ? number : 0;
-    }
-    return sum;
-}
-
-static struct value sum(const struct value *cells, size_t count) {
-    int64_t total = 0;
-    bool whole;
-    bool fits = all_numbers(cells, count, &whole) && whole;
-    for (size_t i = 0; i < count && fits; i++) {
-        int64_t one = cells[i].kind == VALUE_BOOL ? cells[i].boolean : cells[i].integer;
-        fits = !__builtin_add_overflow(total, one, &total);
-    }
-    return fits ? value_int(total) : value_float(sum_of(cells, count));
-}
-
-static struct value mean(const struct value *cells, size_t count) {
-    return count ? value_float(sum_of(cells, count) / (double)count) : value_null();
-}
-
-/* With count - 1, as pandas and SQL's stddev_samp. */
-static struct value deviation(const struct value *cells, size_t count) {
-    double middle = count ? sum_of(cells, count) / (double)count : 0, squares = 0, number = 0;
-    for (size_t i = 0; i < count; i++) {
-        function_number(&cells[i], &number);
-        squares += (number - middle) * (number - middle);
-    }
-    return count > 1 ? value_float(sqrt(squares / (double)(count - 1))) : value_null();
-}
-
-static struct value extreme(const struct value *cells, size_t count, int sign) {
-    struct value best = count ? cells[0] : value_null();
-    for (size_t i = 1; i < count; i++) {
-        if (sign * value_order(&cells[i], &best) > 0) {
-            best = cells[i];
-        }
-    }
-    return best;
-}
-
-static struct value largest(const struct value *cells, size_t count) {
-    return extreme(cells, count, 1);
-}
-
-static struct value smallest(const struct value *cells, size_t count) {
-    return extreme(cells, count, -1);
-}
-
-static struct value how_many(const struct value *cells, size_t count) {
-    (void)cells;
-    return value_int((int64_t)count);
-}
-
-static struct value first(const struct value *cells, size_t count) {
-    return count ? cells[0] : value_null();
-}
-
-static struct value last(const struct value *cells, size_t count) {
-    return count ? cells[count - 1] : value_null();
-}
-
-static const struct aggregate {
-    const char *name;
-    bool numbers;         /* of numbers only */
-    enum reduction typed; /* how, where the column can be taken as it is */
-    aggregate_fn *run;
-} AGGREGATES[] = {
-    {"sum", true, REDUCE_SUM, sum},       {"mean", true, REDUCE_MEAN, mean},
-    {"std", true, REDUCE_STD, deviation}, {"min", false, REDUCE_MIN, smallest},
-    {"max", false, REDUCE_MAX, largest},  {"count", false, REDUCE_COUNT, how_many},
-    {"first", false, REDUCE_NONE, first}, {"last", false, REDUCE_NONE, last},
-};
-enum { AGGREGATE_COUNT = sizeof AGGREGATES / sizeof *AGGREGATES };
-
-static enum lyn_code find_aggregate(const struct function_call *call, const struct value *name,
-                                    const struct aggregate **out, struct lyn_error *err) {
-    const char *names[AGGREGATE_COUNT];
-    for (size_t i = 0; i < AGGREGATE_COUNT; i++) {
-        names[i] = AGGREGATES[i].name;
-        if (value_is_text(name, names[i])) {
-            *out = &AGGREGATES[i];
-            return LYN_OK;
-        }
-    }
-    struct sv text = name->kind == VALUE_STRING ? name->text : sv_from(value_kind_name(name->kind));
-    const char *nearest = sv_nearest(text, names, AGGREGATE_COUNT);
-    return function_fail(
-        call, REASON_INVALID_VALUE, err,
-        "there is no aggregate \"%.*s\"%s%s%s; there are sum, mean, std, min, max, "
-        "count, first and last",
-        SV_ARG(text), nearest ? " (did you mean \"" : "", nearest ? nearest : "",
-        nearest ? "\"?)" : "");
-}
 
 /* ---- groups ---- */
 
@@ -249,7 +135,6 @@ static enum lyn_code aggregate_cells(const struct function_call *call, struct gr
                                      struct lyn_error *err) {
     size_t row_count = call->frame->row_count;
     struct value *there = arena_calloc(call->arena, row_count, sizeof *there), *cells = NULL;
-    bool whole;
     enum lyn_code code =
         there ? function_cells(call, column, NULL, &cells, err) : arena_error(call->arena, err);
     if (code == LYN_OK && !grouping->rows.rows) {
@@ -268,7 +153,7 @@ static enum lyn_code aggregate_cells(const struct function_call *call, struct gr
                 there[count++] = *cell;
             }
         }
-        if (how->numbers && !all_numbers(there, count, &whole)) {
+        if (how->numbers && !aggregate_numbers(there, count)) {
             return function_fail(call, REASON_WRONG_TYPE, err, "%s is for numbers", how->name);
         }
         out[i] = how->run(there, count);
@@ -311,7 +196,7 @@ static enum lyn_code add_aggregate(const struct function_call *call, struct grou
     size_t column = 0;
     char scratch[NUM_BUFFER];
     enum lyn_code code =
-        values ? find_aggregate(call, name, &how, err) : arena_error(call->arena, err);
+        values ? aggregate_find(call, name, &how, err) : arena_error(call->arena, err);
     if (code == LYN_OK) {
         code = function_find_column(call, label, &column, err);
     }
@@ -451,7 +336,7 @@ static enum lyn_code describe_column(const struct function_call *call, size_t co
     struct column *one = call->frame->fields[column].column;
     struct grouping grouping = {0};
     size_t count = 0, rows = call->frame->row_count;
-    bool whole, hashable = true;
+    bool hashable = true;
     enum lyn_code code = function_cells(call, column, NULL, &cells, err);
     if (code != LYN_OK) {
         return code;
@@ -475,13 +360,13 @@ static enum lyn_code describe_column(const struct function_call *call, size_t co
     if (hashable) {
         code = number_rows(call, &one, 1, &grouping, err);
         facts[4][column] = value_int(grouping.count - (count < rows));
-        facts[5][column] = smallest(cells, count);
-        facts[6][column] = largest(cells, count);
+        facts[5][column] = aggregate_smallest(cells, count);
+        facts[6][column] = aggregate_largest(cells, count);
         grouping_dispose(&grouping);
     }
-    if (count && all_numbers(cells, count, &whole)) {
-        facts[7][column] = mean(cells, count);
-        facts[8][column] = deviation(cells, count);
+    if (count && aggregate_numbers(cells, count)) {
+        facts[7][column] = aggregate_mean(cells, count);
+        facts[8][column] = aggregate_deviation(cells, count);
     }
     return code;
 }
