@@ -26,8 +26,8 @@ struct step {
 static enum lyn_code to_label(struct call *call, const struct value *value, struct value *out,
                               struct lyn_error *err) {
     if (value->kind == VALUE_LIST || value->kind == VALUE_MAP) {
-        return error_set(err, REASON_WRONG_TYPE, "a column cannot be called by a %s",
-                         value_kind_name(value->kind));
+        return error_set(err, REASON_WRONG_TYPE, "a column cannot be called by %s",
+                         value_kind_phrase(value->kind));
     }
     return label_from_key(call->arena, value, out, err);
 }

@@ -21,8 +21,8 @@ enum lyn_code flow_labels_get(struct call *call, const struct specification *sou
         enum lyn_code code =
             names[i].kind == VALUE_LIST || names[i].kind == VALUE_MAP
                 ? error_set(err, REASON_WRONG_TYPE,
-                            "`%s` must be a column name or a list of them; it holds a %s", key,
-                            value_kind_name(names[i].kind))
+                            "`%s` must be a column name or a list of them; it holds %s", key,
+                            value_kind_phrase(names[i].kind))
                 : label_from_key(call->arena, &names[i], &out->items[i], err);
         if (code != LYN_OK) {
             specification_at(source, key, wanted, err);

@@ -17,8 +17,8 @@ static enum lyn_code to_labels(struct call *call, const struct value *columns, s
     }
     for (size_t i = 0; i < *count; i++) {
         if (items[i].kind == VALUE_LIST || items[i].kind == VALUE_MAP) {
-            return error_set(err, REASON_WRONG_TYPE, "a column cannot be called by a %s",
-                             value_kind_name(items[i].kind));
+            return error_set(err, REASON_WRONG_TYPE, "a column cannot be called by %s",
+                             value_kind_phrase(items[i].kind));
         }
         enum lyn_code code = label_from_key(call->arena, &items[i], &(*out)[i], err);
         if (code != LYN_OK) {

@@ -43,8 +43,8 @@ static enum lyn_code read_sheet(const struct value *value, struct sv *out, struc
     }
     if (value->kind != VALUE_STRING) {
         return error_set(err, value->kind == VALUE_NULL ? REASON_INVALID_VALUE : REASON_WRONG_TYPE,
-                         "sheet must be the name of the sheet, not a %s",
-                         value_kind_name(value->kind));
+                         "sheet must be the name of the sheet, not %s",
+                         value_kind_phrase(value->kind));
     }
     *out = value->text;
     return check_name(value->text, err);
@@ -57,8 +57,8 @@ static enum lyn_code read_header(const struct value *value, uint32_t *out, struc
     }
     if (value->kind != VALUE_INT) {
         return error_set(err, REASON_WRONG_TYPE,
-                         "header must be the row of the names, from 0, not a %s",
-                         value_kind_name(value->kind));
+                         "header must be the row of the names, from 0, not %s",
+                         value_kind_phrase(value->kind));
     }
     if (value->integer < 0 || value->integer >= XLSX_ROWS_MAX) {
         return error_set(err, REASON_INVALID_VALUE, "header must be a row from 0 to %d, not %lld",

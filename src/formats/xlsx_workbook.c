@@ -317,8 +317,8 @@ enum lyn_code xlsx_workbook_find(const struct xlsx_workbook *workbook, const str
     } else {
         bool several = sheet->kind == VALUE_NULL || sheet->kind == VALUE_LIST;
         code = error_set(err, several ? REASON_INVALID_VALUE : REASON_WRONG_TYPE,
-                         "sheet must be one name or one position, not a %s",
-                         value_kind_name(sheet->kind));
+                         "sheet must be one name or one position, not %s",
+                         value_kind_phrase(sheet->kind));
     }
     return code == LYN_OK ? code : at_sheet(code, err);
 }

@@ -352,8 +352,8 @@ enum lyn_code wire_json_parse(struct call *call,
         return code;
     }
     if (document.kind != VALUE_MAP && descriptor != &lynguine__v1__value__descriptor) {
-        return error_set(err, REASON_WRONG_TYPE, "%s is written as a JSON object, not as a %s.",
-                         descriptor->short_name, value_kind_name(document.kind));
+        return error_set(err, REASON_WRONG_TYPE, "%s is written as a JSON object, not as %s.",
+                         descriptor->short_name, value_kind_phrase(document.kind));
     }
     return parse_submessage(&parser, &document, descriptor, out, &top);
 }

@@ -202,7 +202,7 @@ static const struct {
      "INVALID_VALUE ValueError sheet: Worksheet index -3 is invalid, 2 worksheets found"},
     {"{\"sheet\": \"chart\"}", "INVALID_VALUE ValueError sheet: Worksheet 'chart' holds no table"},
     {"{\"sheet\": null}",
-     "INVALID_VALUE ValueError sheet: sheet must be one name or one position, not a null"},
+     "INVALID_VALUE ValueError sheet: sheet must be one name or one position, not null"},
     {"{\"sheet\": [0]}",
      "INVALID_VALUE ValueError sheet: sheet must be one name or one position, not a list"},
     {"{\"sheet\": true}",

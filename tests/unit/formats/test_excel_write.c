@@ -202,12 +202,12 @@ static const struct {
      "SHEET_NAME InvalidWorksheetName sheet: 'a\x01' cannot be the name of "
      "a worksheet: it has a control character"},
     {"{\"sheet\": null}",
-     "INVALID_VALUE ValueError sheet: sheet must be the name of the sheet, not a null"},
+     "INVALID_VALUE ValueError sheet: sheet must be the name of the sheet, not null"},
     {"{\"sheet\": 1}",
-     "WRONG_TYPE TypeError sheet: sheet must be the name of the sheet, not a integer"},
+     "WRONG_TYPE TypeError sheet: sheet must be the name of the sheet, not an integer"},
     {"{\"header\": null}",
      "WRONG_TYPE TypeError header: header must be the row of the names, from 0, "
-     "not a null"},
+     "not null"},
     {"{\"header\": -1}",
      "INVALID_VALUE ValueError header: header must be a row from 0 to 1048575, not -1"},
     {"{\"header\": 1048575}", "LIMIT_CELLS ValueError : This sheet is too large! Your sheet size "
