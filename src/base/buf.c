@@ -82,10 +82,6 @@ bool buf_puts(struct buf *buf, const char *text) {
     return buf_append(buf, text, strlen(text));
 }
 
-bool buf_putc(struct buf *buf, char c) {
-    return buf_append(buf, &c, 1);
-}
-
 bool buf_printf(struct buf *buf, const char *format, ...) {
     if (!buf_reserve(buf, 0)) {
         return false;

@@ -29,8 +29,16 @@ bool buf_reserve(struct buf *buf, size_t more);
 bool buf_append(struct buf *buf, const void *bytes, size_t len);
 bool buf_append_sv(struct buf *buf, struct sv text);
 bool buf_puts(struct buf *buf, const char *text);
-bool buf_putc(struct buf *buf, char c);
 bool buf_printf(struct buf *buf, const char *format, ...) LYN_PRINTF(2, 3);
+/* Inline for those who build a text byte by byte. */
+static inline bool buf_putc(struct buf *buf, char c) {
+    if (buf->failure != BUF_FINE || buf->len >= buf->max || buf->len + 1 >= buf->capacity) {
+        return buf_append(buf, &c, 1);
+    }
+    buf->data[buf->len++] = c;
+    buf->data[buf->len] = '\0';
+    return true;
+}
 /* LYN_OK, LIMIT_BYTES or OUT_OF_MEMORY. */
 enum lyn_code buf_status(const struct buf *buf, struct lyn_error *err) LYN_MUST_CHECK;
 /* Moves the bytes out (malloc'd, NUL-terminated, caller frees); NULL after a failure. */

@@ -10,6 +10,7 @@ struct writer {
     struct csv_dialect dialect;
     bool special[256]; /* the byte may be (the start of) something that makes a field be quoted */
     bool plain_words;  /* no number and no boolean can ever need quotes */
+    bool single;       /* delimiter and quote are one byte each: what is special needs quotes */
     bool alone;        /* the table has one column */
     struct buf *out;
     struct buf scratch; /* for cells that are printed before they are looked at */
@@ -26,6 +27,7 @@ static enum lyn_code init_writer(struct writer *writer, const struct frame *fram
     }
     unsigned char delimiter = (unsigned char)writer->dialect.delimiter.data[0];
     unsigned char quote = (unsigned char)writer->dialect.quote.data[0];
+    writer->single = writer->dialect.delimiter.len == 1 && writer->dialect.quote.len == 1;
     writer->special['\n'] = writer->special['\r'] = true;
     writer->special[delimiter] = writer->special[quote] = true;
     writer->plain_words = true;
@@ -44,9 +46,9 @@ static bool starts_with(struct sv text, size_t at, struct sv part) {
 static bool needs_quotes(const struct writer *writer, struct sv text) {
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
-        if (writer->special[(unsigned char)c] &&
-            (c == '\n' || c == '\r' || starts_with(text, i, writer->dialect.delimiter) ||
-             starts_with(text, i, writer->dialect.quote))) {
+        if (writer->special[(unsigned char)c] && (writer->single || c == '\n' || c == '\r' ||
+                                                  starts_with(text, i, writer->dialect.delimiter) ||
+                                                  starts_with(text, i, writer->dialect.quote))) {
             return true;
         }
     }
@@ -86,12 +88,35 @@ static void put_text(struct writer *writer, struct sv text) {
     }
 }
 
-/* What is printed in ASCII letters and digits only. */
-static void put_word(struct writer *writer, const char *text, size_t len) {
-    if (writer->plain_words) {
-        buf_append(writer->out, text, len);
+static size_t print_number(const struct column *column, size_t row, char out[NUM_BUFFER]) {
+    switch (column->dtype) {
+    case LYN_DTYPE_INT64:
+        return num_print_int64(out, ((const int64_t *)column->values)[row]);
+    case LYN_DTYPE_UINT64:
+        return num_print_uint64(out, ((const uint64_t *)column->values)[row]);
+    default:
+        return num_print_double(out, ((const double *)column->values)[row]);
+    }
+}
+
+/* Into its place, where it needs no look. */
+static void put_number(struct writer *writer, const struct column *column, size_t row) {
+    struct buf *out = writer->out;
+    if (writer->plain_words && buf_reserve(out, NUM_BUFFER)) {
+        out->len += print_number(column, row, out->data + out->len);
+        out->data[out->len] = '\0';
     } else {
-        put_text(writer, (struct sv){text, len});
+        char text[NUM_BUFFER];
+        put_text(writer, (struct sv){text, print_number(column, row, text)});
+    }
+}
+
+static void put_bool(struct writer *writer, bool value) {
+    struct sv text = value ? SV("True") : SV("False");
+    if (writer->plain_words) {
+        buf_append_sv(writer->out, text);
+    } else {
+        put_text(writer, text);
     }
 }
 
@@ -111,33 +136,33 @@ static void put_value(struct writer *writer, const struct column *column, size_t
 }
 
 static void put_cell(struct writer *writer, const struct column *column, size_t row) {
-    char text[NUM_BUFFER];
     if (!column_is_valid(column, row)) {
         put_text(writer, SV(""));
         return;
     }
     switch (column->dtype) {
     case LYN_DTYPE_INT64:
-        put_word(writer, text, num_print_int64(text, ((const int64_t *)column->values)[row]));
-        break;
     case LYN_DTYPE_UINT64:
-        put_word(writer, text, num_print_uint64(text, ((const uint64_t *)column->values)[row]));
-        break;
     case LYN_DTYPE_FLOAT64:
-        put_word(writer, text, num_print_double(text, ((const double *)column->values)[row]));
+        put_number(writer, column, row);
         break;
     case LYN_DTYPE_BOOL:
-        if (bit_get(column->values, row)) {
-            put_word(writer, "True", 4);
-        } else {
-            put_word(writer, "False", 5);
-        }
+        put_bool(writer, bit_get(column->values, row));
         break;
     case LYN_DTYPE_STRING:
         put_text(writer, column_text(column, row));
         break;
     default:
         put_value(writer, column, row);
+    }
+}
+
+static void put_delimiter(struct writer *writer) {
+    struct sv delimiter = writer->dialect.delimiter;
+    if (delimiter.len == 1) {
+        buf_putc(writer->out, delimiter.data[0]);
+    } else {
+        buf_append_sv(writer->out, delimiter);
     }
 }
 
@@ -175,7 +200,7 @@ enum lyn_code csv_write_rows(const struct frame *frame, const struct value *opti
     for (size_t row = 0; code == LYN_OK && row < frame->row_count && !out->failure; row++) {
         for (size_t i = 0; i < frame->column_count; i++) {
             if (i > 0) {
-                buf_append_sv(out, writer.dialect.delimiter);
+                put_delimiter(&writer);
             }
             put_cell(&writer, frame->fields[i].column, row);
         }
