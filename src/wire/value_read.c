@@ -135,20 +135,28 @@ static enum lyn_code count_items(struct value_reader *reader, struct sv bytes, u
     return LYN_OK;
 }
 
+/* Zeroed room, `size` bytes each, for the message fields `number` of a list or map. */
+static enum lyn_code make_room(struct value_reader *reader, struct sv bytes, uint32_t number,
+                               size_t size, void **room, size_t *count) {
+    enum lyn_code code = count_items(reader, bytes, number, count);
+    if (code == LYN_OK) {
+        *room = arena_calloc(reader->arena, *count, size);
+        code = *room ? LYN_OK : arena_error(reader->arena, reader->err);
+    }
+    return code;
+}
+
 static enum lyn_code read_list(struct value_reader *reader, struct sv bytes, uint32_t depth,
                                struct value *out) {
-    struct arena *arena = reader->arena;
     struct wire_reader fields = wire_reader(bytes);
     struct wire_field item;
+    void *room = NULL;
     size_t count = 0;
-    enum lyn_code code = count_items(reader, bytes, LIST_ITEMS, &count);
+    enum lyn_code code = make_room(reader, bytes, LIST_ITEMS, sizeof(struct value), &room, &count);
     if (code != LYN_OK) {
         return code;
     }
-    struct value *items = arena_calloc(arena, count, sizeof *items);
-    if (items == NULL) {
-        return arena_error(arena, reader->err);
-    }
+    struct value *items = room;
     for (size_t i = 0; code == LYN_OK && next_of(&fields, LIST_ITEMS, &item); i++) {
         code = read_message(reader, item.bytes, depth + 1, &items[i]);
     }
@@ -229,18 +237,16 @@ static enum lyn_code read_entry(struct value_reader *reader, struct sv bytes, ui
 
 static enum lyn_code read_map(struct value_reader *reader, struct sv bytes, uint32_t depth,
                               struct value *out) {
-    struct arena *arena = reader->arena;
     struct wire_reader fields = wire_reader(bytes);
     struct wire_field entry;
+    void *room = NULL;
     size_t count = 0;
-    enum lyn_code code = count_items(reader, bytes, MAP_ENTRIES, &count);
+    enum lyn_code code =
+        make_room(reader, bytes, MAP_ENTRIES, sizeof(struct value_entry), &room, &count);
     if (code != LYN_OK) {
         return code;
     }
-    struct value_entry *entries = arena_calloc(arena, count, sizeof *entries);
-    if (entries == NULL) {
-        return arena_error(arena, reader->err);
-    }
+    struct value_entry *entries = room;
     for (size_t i = 0; code == LYN_OK && next_of(&fields, MAP_ENTRIES, &entry); i++) {
         code = read_entry(reader, entry.bytes, depth + 1, &entries[i]);
     }
